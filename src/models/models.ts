@@ -1,0 +1,52 @@
+import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
+import type { z } from "zod";
+import type { Cost, Decision, Task, Tier } from "../data/decision.ts";
+import type { Warning } from "../data/warning.ts";
+import type { EmbeddingModel } from "../stores/vectors/vector-store.ts";
+
+/** How a tier stands: `absent` never answered yet (built-in processing works), `down` did once (jobs wait). */
+export type TierState = "ready" | "absent" | "down";
+
+export interface Asked<T> {
+  value: T;
+  decision: Decision;
+  /** Model that really answered. */
+  model: string;
+  backend: string;
+  /** SHA-256 of the prompt file. */
+  prompt: string;
+  cost: Cost;
+  warnings: Warning[];
+  served: "model" | "memo" | "cache";
+}
+
+export interface AskOptions<T> {
+  /** File name in `prompts/` without ending; its front matter gives the tier. */
+  prompt: string;
+  /** What the prompt's placeholders are filled with; every one it names must be there. */
+  inputs: Record<string, string>;
+  /** PNG bytes. */
+  pictures?: Uint8Array[];
+  schema: z.ZodType<T>;
+  task: Omit<Task, "tier">;
+  signal: AbortSignal;
+}
+
+export interface Models {
+  /** The routing ChatModel bound to a task: what any LangChain code may use. */
+  chat(task: Task): BaseChatModel;
+  /** Structured answer through the router: parsed, repaired, validated, asked again once. Throws `model_unavailable`, `model_failed`. */
+  ask<T>(options: AskOptions<T>): Promise<Asked<T>>;
+  /** A streamed text; `onToken` gets restored text as it comes. */
+  stream(options: Omit<AskOptions<string>, "schema"> & { onToken: (text: string) => void; onDecision: (decision: Decision) => void }): Promise<Asked<string>>;
+  tier(tier: Tier): TierState;
+  /** Local embeddings, `[n][dimension]`, length 1; null when there is no embedding model. */
+  embeddings(): { model: EmbeddingModel; embed(texts: string[], signal: AbortSignal): Promise<Float32Array[]> } | null;
+  /** Is a cloud backend enabled: then pictures and attachments are read before the class is final. */
+  cloudEnabled(): boolean;
+  /** Asks every backend again what it has; at start and every five minutes. */
+  refresh(): Promise<void>;
+  /** For `sluice check`, `/health/ready` and the demo: what is there, what is missing and the command that gets it. */
+  status(): { backend: string; location: string; url: string; state: "up" | "down" | "disabled" | "quarantined"; models: Partial<Record<Tier, string>>; detail: string; hint: string | null }[];
+  close(): Promise<void>;
+}

@@ -1,0 +1,57 @@
+import type { Class, Verdict } from "../data/classification.ts";
+import type { Scope } from "../data/identity.ts";
+import type { ClearedRequest } from "./cleared-request.ts";
+
+/** A text to be read by the gate, with what stands around it: the column header of a cell, the key of a value. */
+export interface Passage {
+  text: string;
+  context?: string;
+  /** `body`, `cell`, `metadata`, `name`, `header`, `footer`, `comment`, `hidden`, `altText`, `ocr`, `question`. */
+  role?: string;
+}
+
+export interface Privacy {
+  /**
+   * Reads the passages as one document; one verdict each, offsets in the passage's own text. Never throws: what cannot be
+   * read is `pii` with `complete: false`. Runs in a thread that is killed on a deadline.
+   */
+  scan(passages: Passage[], scope: Scope): Promise<Verdict[]>;
+  /** What class a clean text of this scope has, and the floor its tenant declared. */
+  policy(scope: Scope): { policy: "strict" | "balanced"; clean: Class; floor: Class };
+  /** What the verdicts' reasons would come to under `balanced`: the job says so. */
+  under(verdicts: Verdict[], policy: "strict" | "balanced", scope: Scope): Class;
+  anonymise: Anonymise;
+  gate: Gate;
+  /** Removes the vault of a document. */
+  forget(documentId: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface PlainMessage {
+  role: string;
+  text: string;
+}
+
+/** `owner`: a document (numbering shared by its calls, map in the vault) or a request (numbering of its own). */
+export type Owner = { documentId: string; scope: Scope } | { requestId: string; scope: Scope };
+
+/**
+ * Replaces what the policy lets leave only under another name by typed, numbered placeholders, and detects again on the
+ * result. `clean` false: something was still found, nothing may leave. `restore` puts the real names back into an answer.
+ */
+export type Anonymise = (messages: PlainMessage[], owner: Owner) => Promise<{ messages: PlainMessage[]; clean: boolean; restore: (text: string) => string }>;
+
+/** What the last gate is told about a request whose serialised bytes it is handed. */
+export interface Clearance {
+  /** Decoded text fields of the body, each scanned again. */
+  texts: string[];
+  /** Pictures in the body; any picture needs `vision.cloud` and a public class. */
+  pictures: number;
+  classification: Class | null;
+  anonymised: boolean;
+  scope: Scope;
+  documentId: string | null;
+}
+
+/** The only maker of what may leave. Throws `privacy_blocked` (kinds and counts, never values). */
+export type Gate = (body: string, clearance: Clearance) => Promise<ClearedRequest>;

@@ -1,0 +1,194 @@
+import type { Class, Reason } from "../../data/classification.ts";
+import type { DecisionCount, Tier } from "../../data/decision.ts";
+import type { Document, DocumentStatus } from "../../data/document.ts";
+import type { Scope } from "../../data/identity.ts";
+import type { Job, JobEvent, JobKind, JobStatus } from "../../data/job.ts";
+import type { Principal, Role } from "../../data/principal.ts";
+import type { Lease } from "../document-writer.ts";
+
+/** The truth of documents, jobs, keys, money, memo and audit. Durable when resolved. */
+export interface Ledger {
+  documents: DocumentLedger;
+  jobs: JobLedger;
+  keys: KeyLedger;
+  spend: SpendLedger;
+  memo: MemoLedger;
+  audit: AuditLedger;
+  tiers: TierLedger;
+  /** Name and version of the engine, for `sluice check` and `/health/ready`. */
+  engine(): Promise<{ name: string; version: string }>;
+}
+
+export interface Page<T> {
+  items: T[];
+  next: string | null;
+}
+
+export interface Upload {
+  scope: Scope;
+  key: string;
+  name: string;
+  mediaType: string;
+  bytes: number;
+  sha256: string;
+  /** Declared by the uploader: a floor. */
+  floor: Class;
+  parentId: string | null;
+  kind: JobKind;
+}
+
+/** What a job works from, with the parts no API shows. */
+export interface JobRow extends Job {
+  tenant: string;
+  version: number;
+  generation: number;
+  attempts: number;
+  /** Lease that holds it now, if any. */
+  lease: { number: number; owner: string; until: string } | null;
+  cancelRequested: boolean;
+}
+
+export interface DocumentRow extends Document {
+  tenant: string;
+  floor: Class;
+  /** Null until the gate has read it; shown as `pii`. */
+  classKnown: boolean;
+}
+
+export interface DocumentLedger {
+  /**
+   * Accepts an upload and makes its job in one transaction. Same key and SHA-256 as the current version: `duplicate`, with
+   * the earlier job. A key that names a document above the caller's classes makes a separate document (its id is hashed
+   * with a random part). Throws `overloaded` when more than `maxQueued` jobs wait.
+   */
+  accept(principal: Principal, upload: Upload, options: { maxQueued: number; idempotencyKey: string | null }): Promise<{ document: DocumentRow; job: JobRow; duplicate: boolean }>;
+  get(principal: Principal, id: string): Promise<DocumentRow | null>;
+  list(principal: Principal, options: { collection: string; class?: Class; status?: DocumentStatus; name?: string; limit: number; cursor: string | null }): Promise<Page<DocumentRow>>;
+  children(id: string): Promise<DocumentRow[]>;
+  collections(principal: Principal): Promise<{ name: string; documents: number }[]>;
+  /** By id, for the pipeline itself. */
+  row(id: string): Promise<DocumentRow | null>;
+  /** Makes or renews the row of an attachment, in its parent's job. */
+  adopt(child: Upload & { id: string; version: number; status: DocumentStatus }): Promise<void>;
+  update(id: string, patch: Partial<Pick<DocumentRow, "status" | "warnings" | "language" | "pages" | "counts" | "mediaType">>, lease: Lease | null): Promise<void>;
+  /** A class that rises is written at once and everywhere; one that falls is the writer's, after the commit. */
+  raiseClass(id: string, value: Class, reasons: Reason[], lease: Lease | null): Promise<void>;
+}
+
+export interface JobLedger {
+  get(principal: Principal, id: string): Promise<JobRow | null>;
+  list(principal: Principal, options: { collection: string; status?: JobStatus; documentId?: string; limit: number; cursor: string | null }): Promise<Page<JobRow>>;
+  row(id: string): Promise<JobRow | null>;
+  /** A job on an existing document (erase, reprocess, reindex). */
+  create(job: { tenant: string; collection: string; documentId: string; name: string; kind: JobKind; generation?: number }): Promise<JobRow>;
+  /** Jobs that are queued, or whose lease ran out, or that wait and are due: oldest first. */
+  due(limit: number): Promise<JobRow[]>;
+  /** Takes the job for `ttlMs`, with the next lease number, or null when somebody else holds it. Counts an attempt. */
+  claim(jobId: string, owner: string, ttlMs: number): Promise<Lease | null>;
+  /** False when the lease was lost. */
+  renew(lease: Lease, ttlMs: number): Promise<boolean>;
+  update(lease: Lease, patch: Partial<Pick<JobRow, "status" | "waitingFor" | "stage" | "progress" | "class" | "counts" | "warnings" | "error" | "cost">> & { decisions?: DecisionCount[] }): Promise<void>;
+  /** Ends the lease and sets the last status in one transaction with its event. */
+  finish(lease: Lease, status: "done" | "failed" | "cancelled" | "waiting" | "queued", patch: { error?: Job["error"]; waitingFor?: string | null; notBefore?: string | null }): Promise<void>;
+  /** Asks a running job to stop, ends a queued one; false when it is over already. */
+  cancel(jobId: string): Promise<boolean>;
+  /** Queues a failed, cancelled or waiting job again, with a new generation. */
+  retry(jobId: string): Promise<JobRow>;
+  event(jobId: string, type: JobEvent["type"], data: Record<string, unknown>): Promise<JobEvent>;
+  events(jobId: string, after: number, limit: number): Promise<JobEvent[]>;
+  queued(): Promise<number>;
+}
+
+export interface ApiKey {
+  id: string;
+  tenant: string;
+  name: string;
+  prefix: string;
+  roles: Role[];
+  classes: Class[];
+  createdAt: string;
+  revokedAt: string | null;
+}
+
+export interface KeyLedger {
+  create(key: Omit<ApiKey, "createdAt" | "revokedAt">, sha256: string): Promise<ApiKey>;
+  list(tenant: string): Promise<ApiKey[]>;
+  revoke(tenant: string, id: string): Promise<boolean>;
+  /** The key whose secret has this SHA-256, unless revoked. */
+  find(sha256: string): Promise<ApiKey | null>;
+  count(): Promise<number>;
+}
+
+export interface Reservation {
+  id: string;
+  tenant: string;
+  backend: string;
+  model: string;
+  usd: number;
+  tokens: number;
+  documentId: string | null;
+  expiresAt: string;
+}
+
+export interface Limits {
+  dayUsd: number;
+  monthUsd: number;
+  tenantDayUsd?: number;
+  tenantMonthUsd?: number;
+  /** Tokens of this backend in this month; 0 or less means none. */
+  monthTokens?: number;
+}
+
+export interface SpendLedger {
+  /**
+   * In one transaction: reads spent + reserved of day and month (UTC), the document's class and release now, and makes the
+   * reservation, or says why not. `allowed` classes: what may leave for this call.
+   */
+  reserve(reservation: Reservation, limits: Limits, document: { id: string; allowed: Class[] } | null): Promise<{ ok: true } | { ok: false; reason: "budget_exceeded" | "token_limit" | "class_changed" }>;
+  /** The bytes are about to leave: from now on an unsettled reservation is charged in full when it expires. */
+  dispatched(id: string): Promise<void>;
+  /** Ends the reservation; `usd` and tokens are what is charged. Idempotent. */
+  settle(id: string, charge: { usd: number; promptTokens: number; outputTokens: number }): Promise<void>;
+  /** Ends a reservation that never left. */
+  release(id: string): Promise<void>;
+  /** Charges dispatched and expired reservations, releases the others. Returns how many were charged. */
+  expire(now: string): Promise<number>;
+  totals(tenant: string | null, now: string): Promise<{ dayUsd: number; monthUsd: number; reservedUsd: number }>;
+  monthTokens(backend: string, now: string): Promise<number>;
+}
+
+export interface MemoRow {
+  documentId: string;
+  chunkId: string;
+  step: string;
+  messagesHash: string;
+  attempt: number;
+  generation: number;
+  valid: boolean;
+  /** The restored answer: content, model, backend, location, tokens, cost, decision. JSON. */
+  answer: string;
+}
+
+export interface MemoLedger {
+  /** The valid answer for this document, chunk, step, messages and generation, if there is one. */
+  get(key: Pick<MemoRow, "documentId" | "chunkId" | "step" | "messagesHash" | "generation">): Promise<MemoRow | null>;
+  /** Writes the answer together with the settlement of its cost, in one transaction, before anything uses it. */
+  put(row: MemoRow, settlement: { reservationId: string; usd: number; promptTokens: number; outputTokens: number } | null): Promise<void>;
+  /** Marks an answer that failed validation; its cost stays. */
+  invalidate(key: Pick<MemoRow, "documentId" | "chunkId" | "step" | "messagesHash" | "attempt" | "generation">): Promise<void>;
+}
+
+export interface AuditLedger {
+  /** Appends to the chain of this process: `make` gets the previous HMAC and length and returns the line and its HMAC. Durable when resolved. */
+  append(chain: string, make: (previous: string, length: number) => { line: string; hmac: string }): Promise<void>;
+  chains(): Promise<{ chain: string; head: string; length: number }[]>;
+  rows(chain: string): AsyncIterable<{ line: string; hmac: string }>;
+}
+
+export interface TierLedger {
+  /** Some enabled backend answered a generation with a model of this tier: from now on it can be down, but not absent. */
+  answered(tier: Tier, backend: string, model: string): Promise<void>;
+  seen(): Promise<{ tier: Tier; backend: string; model: string; at: string }[]>;
+  forget(backendOrModel: string): Promise<number>;
+}
+
