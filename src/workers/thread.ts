@@ -10,6 +10,7 @@ export interface Thread {
   close(): Promise<void>;
 }
 
+const ignore = (): void => {};
 const startDeadline = 60_000;
 const closeDeadline = 5_000;
 
@@ -23,12 +24,11 @@ export function startThread(options: { module: URL | string; resourceLimits?: Re
   });
   let alive = true;
   let calls = 0;
-  let fail: (error: unknown) => void = () => {};
-  let settle: (reply: Reply) => void = () => {};
-  let started: () => void = () => {};
-  const ready = new Promise<void>((resolve) => (started = resolve));
+  let fail: (error: unknown) => void = ignore;
+  let settle: (reply: Reply) => void = ignore;
+  const started = Promise.withResolvers<void>();
 
-  worker.on("message", (message: "ready" | Reply) => (message === "ready" ? started() : settle(message)));
+  worker.on("message", (message: "ready" | Reply) => (message === "ready" ? started.resolve() : settle(message)));
   worker.on("error", (error) => {
     alive = false;
     fail(crash(error));
@@ -53,7 +53,7 @@ export function startThread(options: { module: URL | string; resourceLimits?: Re
     worker.ref();
     try {
       if (signal?.aborted) throw signal.reason;
-      await Promise.race([ready, failed]);
+      await Promise.race([started.promise, failed]);
       clearTimeout(timer);
       if (Number.isFinite(deadline)) timer = setTimeout(() => end(missed(name, deadline)), deadline);
       const replied = new Promise<Reply>((resolve) => (settle = resolve));
