@@ -19,6 +19,8 @@ export type RunProcess = <T>(options: {
   write: string[];
   limits: ProcessLimits;
   signal: AbortSignal;
+  /** Let it start threads, which OCR needs. */
+  allowWorker?: boolean;
 }) => Promise<T>;
 
 /** A pool of threads that call functions a module exports; a thread that misses its deadline is ended and replaced. */
