@@ -1,0 +1,36 @@
+import type { Job, JobEvent } from "../data/job.ts";
+import type { Principal } from "../data/principal.ts";
+import type { Class } from "../data/classification.ts";
+
+/** Bytes that lie complete on the local disk, with what is known of them. */
+export interface ReceivedFile {
+  path: string;
+  name: string;
+  bytes: number;
+  sha256: string;
+}
+
+export interface UploadOptions {
+  collection: string;
+  /** A floor, never a ceiling. */
+  class: Class;
+  key: string | null;
+  idempotencyKey: string | null;
+}
+
+export interface Jobs {
+  /** Durable when resolved: bytes and job. Throws `unsupported_type`, `overloaded`, `invalid_input`. */
+  accept(principal: Principal, file: ReceivedFile, options: UploadOptions): Promise<{ job: Job; duplicate: boolean }>;
+  /** A job on a document that is there. */
+  begin(principal: Principal, documentId: string, kind: "erase" | "reprocess"): Promise<Job>;
+  cancel(principal: Principal, jobId: string): Promise<Job>;
+  retry(principal: Principal, jobId: string): Promise<Job>;
+  /** From `after` on, live until the job is over. */
+  events(principal: Principal, jobId: string, after: number, signal: AbortSignal): AsyncIterable<JobEvent>;
+  /** Starts working; without it this process only accepts. */
+  start(): Promise<void>;
+  /** Resolves when the job is over or waits for something. */
+  settled(jobId: string, signal: AbortSignal): Promise<Job>;
+  /** Lets go of running jobs so that they resume later, here or elsewhere. */
+  stop(): Promise<void>;
+}

@@ -1,0 +1,123 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { isOver, type Job } from "../data/job.ts";
+import type { Principal } from "../data/principal.ts";
+import { isAbort, publicError, SluiceError } from "../errors.ts";
+import type { JobRow } from "../stores/ledger/ledger.ts";
+import { accept, type AcceptParts } from "./accept.ts";
+import { openJobEvents } from "./events.ts";
+import type { Jobs } from "./jobs.ts";
+import { workOn, type WorkerParts } from "./worker.ts";
+
+export interface JobsParts extends AcceptParts, Omit<WorkerParts, "changed" | keyof AcceptParts> {
+  /** Jobs this process works on at once. */
+  concurrency: number;
+  /** ms between looks into the ledger for jobs that came due. */
+  pollMs: number;
+}
+
+/** Accepts work and does it. The ledger says what there is to do; the queue only wakes. */
+export function openJobs(parts: JobsParts): Jobs {
+  const { ledger, queue } = parts;
+  const events = openJobEvents(ledger);
+  const draining = new AbortController();
+  const loops: Promise<void>[] = [];
+
+  async function need(principal: Principal, jobId: string): Promise<JobRow> {
+    const job = await ledger.jobs.get(principal, jobId);
+    if (!job) throw new SluiceError("not_found", `there is no job ${jobId}`);
+    return job;
+  }
+
+  /** Everything that was accepted and is not over is found here again, whatever the queue has forgotten. */
+  async function poll(): Promise<void> {
+    while (!draining.signal.aborted) {
+      try {
+        for (const job of await ledger.jobs.due(100)) {
+          if (!parts.runs.find(job.id)) await queue.add({ jobId: job.id, documentId: job.documentId, priority: 10 });
+        }
+      } catch (error) {
+        parts.log.error({ code: publicError(error).code }, "looking for due jobs failed; trying again");
+      }
+      await sleep(parts.pollMs, undefined, { signal: draining.signal }).catch(() => undefined);
+    }
+  }
+
+  async function loop(): Promise<void> {
+    while (!draining.signal.aborted) {
+      try {
+        const item = await queue.take(draining.signal);
+        try {
+          await workOn(item, { ...parts, changed: events.changed }, draining.signal);
+        } finally {
+          await queue.done(item);
+        }
+      } catch (error) {
+        if (isAbort(error)) return;
+        parts.log.error({ code: publicError(error).code }, "a worker loop failed; going on");
+        await sleep(500, undefined, { signal: draining.signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  return {
+    accept: (principal, file, options) => accept(principal, file, options, parts),
+    async begin(principal, documentId, kind) {
+      const document = await ledger.documents.get(principal, documentId);
+      if (!document) throw new SluiceError("not_found", `there is no document ${documentId}`);
+      if (document.parentId) throw new SluiceError("conflict", `document ${documentId} is an attachment; use its parent ${document.parentId}`);
+      if (kind === "erase") await cancelWork(documentId, document.tenant, document.collection);
+      const job = await ledger.jobs.create({ tenant: document.tenant, collection: document.collection, documentId, name: document.name, kind });
+      await queue.add({ jobId: job.id, documentId, priority: kind === "erase" ? 0 : 10 });
+      return job;
+    },
+    async cancel(principal, jobId) {
+      await need(principal, jobId);
+      if (!(await ledger.jobs.cancel(jobId))) throw new SluiceError("conflict", `job ${jobId} is over already`);
+      await queue.remove(jobId);
+      parts.runs.find(jobId)?.controller.abort(new DOMException("cancelled", "AbortError"));
+      events.changed(jobId);
+      return need(principal, jobId);
+    },
+    async retry(principal, jobId) {
+      const job = await need(principal, jobId);
+      if (job.status !== "failed" && job.status !== "cancelled" && job.status !== "waiting") throw new SluiceError("conflict", `job ${jobId} is ${job.status}; only a failed, cancelled or waiting job can be retried`);
+      await parts.forgetThreads([jobId]);
+      const again = await ledger.jobs.retry(jobId);
+      await queue.add({ jobId, documentId: again.documentId, priority: 10 });
+      return again;
+    },
+    async *events(principal, jobId, after, signal) {
+      await need(principal, jobId);
+      yield* events.read(jobId, after, signal);
+    },
+    async start() {
+      for (let index = 0; index < parts.concurrency; index++) loops.push(loop());
+      loops.push(poll());
+    },
+    async settled(jobId, signal): Promise<Job> {
+      for (;;) {
+        const row = await ledger.jobs.row(jobId);
+        if (!row) throw new SluiceError("not_found", `there is no job ${jobId}`);
+        if (isOver(row.status) || row.status === "waiting") return row;
+        signal.throwIfAborted();
+        await events.wake(jobId, signal);
+      }
+    },
+    async stop() {
+      draining.abort(new DOMException("draining", "AbortError"));
+      await Promise.all(loops);
+    },
+  };
+
+  async function cancelWork(documentId: string, tenant: string, collection: string): Promise<void> {
+    const everything: Principal = { tenant, roles: ["reader"], classes: ["public", "internal", "confidential", "pii"], keyId: null };
+    for (const status of ["queued", "running", "waiting"] as const) {
+      const { items } = await ledger.jobs.list(everything, { collection, status, documentId, limit: 100, cursor: null });
+      for (const job of items.filter((each) => each.kind !== "erase")) {
+        await ledger.jobs.cancel(job.id);
+        await queue.remove(job.id);
+        parts.runs.find(job.id)?.controller.abort(new DOMException("cancelled", "AbortError"));
+      }
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import { randomId } from "../data/identity.ts";
+import { isAbort, publicError, SluiceError } from "../errors.ts";
+import type { Lease } from "../stores/document-writer.ts";
+import type { JobRow, Ledger } from "../stores/ledger/ledger.ts";
+import type { Queue, QueueItem } from "../stores/queue/queue.ts";
+import { counter, type Log } from "../telemetry.ts";
+import type { ActiveRun, ActiveRuns } from "./active-runs.ts";
+import { perform, type PerformParts } from "./perform.ts";
+import { progressReporter } from "./progress.ts";
+
+export interface WorkerParts extends PerformParts {
+  ledger: Ledger;
+  queue: Queue;
+  runs: ActiveRuns;
+  log: Log;
+  changed(jobId: string): void;
+  /** ms a lease holds without renewal. */
+  leaseMs: number;
+  /** Attempts before a job that keeps dying is failed. */
+  maxAttempts: number;
+}
+
+const jobsTotal = counter("sluice_jobs_total", "Jobs by how they ended", ["status"]);
+const owner = `${process.pid}-${randomId()}`;
+
+/** Takes one job through its work: lease, perform, finish. Never throws; what went wrong is the job's status. */
+export async function workOn(item: QueueItem, parts: WorkerParts, draining: AbortSignal): Promise<void> {
+  const lease = await parts.ledger.jobs.claim(item.jobId, owner, parts.leaseMs);
+  if (!lease) return;
+  const job = await parts.ledger.jobs.row(item.jobId);
+  if (!job) return;
+  const controller = new AbortController();
+  const progress = progressReporter(parts.ledger.jobs, lease, () => parts.changed(job.id));
+  const run: ActiveRun = { jobId: job.id, scope: { tenant: job.tenant, collection: job.collection }, lease, controller, report: progress.report };
+  const renewal = setInterval(() => void renew(run, parts), parts.leaseMs / 3);
+  const drain = () => controller.abort(new DOMException("draining", "AbortError"));
+  draining.addEventListener("abort", drain, { once: true });
+  parts.runs.set(run);
+  try {
+    if (job.attempts > parts.maxAttempts) throw new SluiceError("internal", `job ${job.id} died ${parts.maxAttempts} times; the log says where; retry it when that is mended`);
+    await parts.ledger.jobs.update(lease, { status: "running" });
+    await perform(job, run, parts);
+    await progress.settled();
+    await end(job, lease, "done", {}, parts);
+  } catch (error) {
+    await progress.settled();
+    await settleFailure(job, lease, error, draining.aborted, parts).catch((failure: unknown) => parts.log.warn({ job_id: job.id, code: publicError(failure).code }, "the job's end could not be written; its lease will run out"));
+  } finally {
+    clearInterval(renewal);
+    draining.removeEventListener("abort", drain);
+    parts.runs.delete(job.id);
+    parts.changed(job.id);
+  }
+}
+
+async function renew(run: ActiveRun, parts: WorkerParts): Promise<void> {
+  try {
+    const held = await parts.ledger.jobs.renew(run.lease, parts.leaseMs);
+    const row = held ? await parts.ledger.jobs.row(run.jobId) : null;
+    if (!held || row?.cancelRequested) run.controller.abort(new DOMException(held ? "cancelled" : "lease lost", "AbortError"));
+  } catch {
+    // The ledger is busy or away: the lease runs out by itself if that lasts.
+  }
+}
+
+async function settleFailure(job: JobRow, lease: Lease, error: unknown, draining: boolean, parts: WorkerParts): Promise<void> {
+  const row = await parts.ledger.jobs.row(job.id);
+  if (row?.cancelRequested) return end(job, lease, "cancelled", { error: { code: "cancelled", message: `job ${job.id} was cancelled` } }, parts);
+  if (draining && (isAbort(error) || (error instanceof SluiceError && error.code === "cancelled"))) return parts.ledger.jobs.finish(lease, "queued", { notBefore: null });
+  const shown = publicError(error);
+  const retryable = error instanceof SluiceError && error.retryable;
+  parts.log.warn({ job_id: job.id, document_id: job.documentId, code: shown.code, retryable, ...(shown.code === "internal" ? { stack: stackOf(error) } : {}) }, shown.message);
+  if (shown.code === "model_unavailable" && retryable) return end(job, lease, "waiting", { waitingFor: "model", notBefore: inSeconds(30), error: shown }, parts);
+  if (retryable && job.attempts < parts.maxAttempts) return parts.ledger.jobs.finish(lease, "queued", { notBefore: inSeconds(2 ** job.attempts), error: shown });
+  await end(job, lease, "failed", { error: shown }, parts);
+}
+
+async function end(job: JobRow, lease: Lease, status: "done" | "failed" | "cancelled" | "waiting", patch: Parameters<Ledger["jobs"]["finish"]>[2], parts: WorkerParts): Promise<void> {
+  if (job.kind !== "erase" && (status === "failed" || status === "cancelled")) await parts.ledger.documents.update(job.documentId, { status: "failed" }, lease);
+  await parts.ledger.jobs.finish(lease, status, patch);
+  jobsTotal.inc({ status });
+}
+
+const inSeconds = (seconds: number): string => new Date(Date.now() + seconds * 1000).toISOString();
+
+/** File and line only: a foreign error's message may quote the document. */
+const stackOf = (error: unknown): string => (error instanceof Error ? `${error.name} ${(error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)).slice(0, 6).join(" ")}` : typeof error);

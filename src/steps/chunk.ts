@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { Chunk } from "../data/chunk.ts";
+import { type Class, strictest } from "../data/classification.ts";
+import type { FileStore } from "../stores/files/file-store.ts";
+import { type Artifact, needArtifact, writeArtifact } from "./artifacts.ts";
+import { type ClassifiedText, classifiedArtifact } from "./classify.ts";
+import type { ChunkOptions } from "./chunking.ts";
+import { parsedArtifact } from "./parse.ts";
+import { describedBlocks, readPictureTexts } from "./picture-texts.ts";
+import type { TextWork } from "./text-work.ts";
+import type { Run, WorkDocument } from "./work.ts";
+
+export const chunksArtifact: Artifact<Chunk[]> = { name: "chunks", schemaVersion: 1, schema: z.array(Chunk) };
+
+export interface ChunkParts {
+  files: FileStore;
+  textWork: TextWork;
+  options: ChunkOptions;
+  /** `document`: every chunk carries the document's class; `passage`: its own. */
+  scope: "document" | "passage";
+}
+
+/** Cuts each document into passages of about 1,000 tokens, each with page, boxes, headings and class. */
+export async function chunk(documents: WorkDocument[], run: Run, parts: ChunkParts): Promise<{ documents: WorkDocument[] }> {
+  const done: WorkDocument[] = [];
+  for (const document of documents) {
+    run.signal.throwIfAborted();
+    done.push(document.failed ? document : await chunkOne(document, run, parts));
+    run.progress("chunk", done.length, documents.length);
+  }
+  return { documents: done };
+}
+
+async function chunkOne(document: WorkDocument, run: Run, parts: ChunkParts): Promise<WorkDocument> {
+  const parsed = await needArtifact(parts.files, run, document, parsedArtifact);
+  const classified = await needArtifact(parts.files, run, document, classifiedArtifact);
+  const pictures = await readPictureTexts(parts.files, run, document);
+  const blocks = describedBlocks(parsed, pictures);
+  const cut = await parts.textWork.chunk({ documentId: document.id, blocks, options: parts.options });
+  const unreadable = new Set(pictures.filter((each) => each.unreadable).map((each) => each.text));
+  const chunks = cut.map((each) => {
+    const own = parts.scope === "document" ? document.class! : passageClass(each.start, each.end, classified);
+    return Chunk.parse({ ...each, class: unreadable.has(each.text) ? strictest(own, "pii") : own, language: document.language });
+  });
+  await writeArtifact(parts.files, run, document, chunksArtifact, chunks);
+  const tokens = chunks.reduce((sum, each) => sum + each.tokens, 0);
+  return { ...document, counts: { ...document.counts, chunks: chunks.length, tokens } };
+}
+
+function passageClass(start: number, end: number, classified: ClassifiedText): Class {
+  const inside = classified.signals.filter((signal) => signal.start < end && signal.end > start);
+  return strictest(classified.clean, ...inside.map((signal) => signal.class));
+}

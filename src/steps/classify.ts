@@ -1,0 +1,108 @@
+import { z } from "zod";
+import type { Block, ParsedDocument } from "../data/block.ts";
+import { type Class, type Reason, Signal, strictest, type Verdict, Class as ClassSchema } from "../data/classification.ts";
+import type { Privacy, Passage } from "../privacy/privacy.ts";
+import type { FileStore } from "../stores/files/file-store.ts";
+import type { Ledger } from "../stores/ledger/ledger.ts";
+import { type Artifact, needArtifact, writeArtifact } from "./artifacts.ts";
+import { placeBlocks } from "./chunking.ts";
+import { parsedArtifact } from "./parse.ts";
+import { describedBlocks, type PictureTexts, readPictureTexts } from "./picture-texts.ts";
+import { type Account, emptyAccount, type Run, type WorkDocument } from "./work.ts";
+
+/** Where in the document's text the gate found what; offsets in the text that `placeBlocks` gives. */
+const ClassifiedText = z.object({ class: ClassSchema, signals: z.array(Signal), clean: ClassSchema });
+export type ClassifiedText = z.infer<typeof ClassifiedText>;
+export const classifiedArtifact: Artifact<ClassifiedText> = { name: "classified", schemaVersion: 1, schema: ClassifiedText };
+
+export interface ClassifyParts {
+  files: FileStore;
+  privacy: Privacy;
+  documents: Ledger["documents"];
+}
+
+interface PlacedPassage extends Passage {
+  /** Offset of the passage in the document's text; null for what stands beside it (name, metadata, columns). */
+  at: number | null;
+}
+
+/**
+ * One class for the document: the strictest of its text, name, metadata, pictures and attachments, its uploader's and its
+ * tenant's floor. Written to the ledger at once, so that no call is made under a lower one.
+ */
+export async function classify(documents: WorkDocument[], run: Run, parts: ClassifyParts): Promise<{ documents: WorkDocument[]; account: Account }> {
+  const account = emptyAccount();
+  const read: WorkDocument[] = [];
+  for (const document of documents) {
+    run.signal.throwIfAborted();
+    read.push(await classifyOne(document, run, parts, account));
+    run.progress("classify", read.length, documents.length);
+  }
+  const classified = read.map((document) => withChildren(document, read));
+  for (const document of classified) await parts.documents.raiseClass(document.id, document.class!, document.reasons, run.lease());
+  return { documents: classified, account };
+}
+
+async function classifyOne(document: WorkDocument, run: Run, parts: ClassifyParts, account: Account): Promise<WorkDocument> {
+  const row = await parts.documents.row(document.id);
+  if (document.failed) return { ...document, class: "pii", balancedClass: "pii", reasons: [{ kind: "unknown", class: "pii", count: 1, detector: "parser" }] };
+  const parsed = await needArtifact(parts.files, run, document, parsedArtifact);
+  const pictures = await readPictureTexts(parts.files, run, document);
+  const passages = passagesOf(parsed, row?.name ?? "", pictures);
+  const verdicts = await parts.privacy.scan(passages, run.scope);
+  const policy = parts.privacy.policy(run.scope);
+  const found = strictest(policy.clean, policy.floor, row?.floor ?? "pii", ...verdicts.map((each) => each.class));
+  const signals = verdicts.flatMap((verdict, index) => {
+    const at = passages[index]!.at;
+    return at === null ? [] : verdict.signals.map((signal) => ({ ...signal, start: signal.start + at, end: signal.end + at }));
+  });
+  await writeArtifact(parts.files, run, document, classifiedArtifact, { class: found, signals, clean: policy.clean });
+  const incomplete = verdicts.filter((each) => !each.complete).length;
+  if (incomplete) account.warnings.push({ code: "privacy_incomplete", message: `document ${document.id}: ${incomplete} of ${verdicts.length} passages could not be read by every detector and count as pii` });
+  const language = verdicts.map((each) => each.language).find((each) => each !== null) ?? null;
+  const declared: Reason[] = [["declared", row?.floor ?? "pii"], ["tenant_floor", policy.floor]].filter(([, value]) => value !== "public").map(([kind, value]) => ({ kind: kind!, class: value as Class, count: 1, detector: "declared" }));
+  return { ...document, class: found, balancedClass: parts.privacy.under(verdicts, "balanced", run.scope), language, reasons: [...declared, ...reasonsOf(verdicts)] };
+}
+
+/** A document is as private as its attachments. */
+function withChildren(document: WorkDocument, all: WorkDocument[]): WorkDocument {
+  const children = all.filter((each) => each.parentId === document.id).map((child) => withChildren(child, all));
+  const strictestChild = strictest(document.class, ...children.map((each) => each.class));
+  if (strictestChild === document.class) return document;
+  const reason: Reason = { kind: "attachment", class: strictestChild, count: children.length, detector: "children" };
+  return { ...document, class: strictestChild, balancedClass: strictest(document.balancedClass, ...children.map((each) => each.balancedClass)), reasons: [...document.reasons, reason] };
+}
+
+function reasonsOf(verdicts: Verdict[]): Reason[] {
+  const reasons = new Map<string, Reason>();
+  for (const reason of verdicts.flatMap((each) => each.reasons)) {
+    const key = `${reason.kind}|${reason.class}|${reason.detector}`;
+    const known = reasons.get(key);
+    reasons.set(key, known ? { ...known, count: known.count + reason.count } : reason);
+  }
+  return [...reasons.values()].toSorted((a, b) => b.count - a.count);
+}
+
+/** Everything a reader could learn from the file: its text, and its name, metadata, columns and pictures beside it. */
+export function passagesOf(parsed: ParsedDocument, name: string, pictures: PictureTexts): PlacedPassage[] {
+  const body = placeBlocks(describedBlocks(parsed, pictures)).map((block) => ({ text: block.text, role: block.role ?? "body", at: block.start }));
+  const beside: PlacedPassage[] = [{ text: name, role: "name", at: null }];
+  for (const [key, value] of Object.entries(parsed.metadata)) beside.push({ text: value, context: key, role: "metadata", at: null });
+  for (const block of parsed.blocks) beside.push(...columns(block));
+  for (const picture of parsed.pictures) {
+    if (picture.altText) beside.push({ text: picture.altText, role: "altText", at: null });
+    if (picture.ocr?.text) beside.push({ text: picture.ocr.text, role: "ocr", at: null });
+  }
+  return [...body, ...beside].filter((passage) => passage.text.trim() !== "");
+}
+
+/** The header of a column says what its cells are. */
+function columns(block: Block): PlacedPassage[] {
+  const [header, ...rows] = block.rows ?? [];
+  if (!header || !rows.length) return [];
+  return header.flatMap((context, index) => {
+    const text = rows.map((row) => row[index] ?? "").join("\n");
+    return context.trim() && text.trim() ? [{ text, context, role: "cell", at: null }] : [];
+  });
+}
+

@@ -1,0 +1,63 @@
+import { strictest } from "../data/classification.ts";
+import type { MergeRecord } from "../data/entity.ts";
+import { normaliseName } from "../data/identity.ts";
+import type { KnownEntity } from "../stores/knowledge/knowledge-store.ts";
+import { needArtifact, writeArtifact } from "./artifacts.ts";
+import { compareByMeaning } from "./compare-by-meaning.ts";
+import type { ExtractParts } from "./extract-parts.ts";
+import { entitiesArtifact, mergesArtifact, type EntitiesRead } from "./extraction-artifacts.ts";
+import { upTo } from "./known-names.ts";
+import { mergeOf, type Own } from "./merge.ts";
+import { coreName, type Comparable, match } from "./same-entity.ts";
+import { type Account, addAccounts, emptyAccount, type Run, type WorkDocument } from "./work.ts";
+
+/** Phase 2: which names of this document and of its scope are one thing. Mentions stay as they are; merges are recorded beside them. */
+export async function deduplicate(documents: WorkDocument[], run: Run, parts: ExtractParts): Promise<{ documents: WorkDocument[]; account: Account }> {
+  let account = emptyAccount();
+  const own: Own[] = [];
+  for (const document of documents.filter((each) => !each.failed)) {
+    run.signal.throwIfAborted();
+    const read = await needArtifact(parts.files, run, document, entitiesArtifact);
+    own.push(...comparables(read));
+    const principal = upTo(run.scope, strictest(document.class));
+    const known = await parts.knowledge.known(principal, run.scope.collection, namesToLookUp(own), [...new Set(own.map((each) => each.type))]);
+    const found = mergesByRule(own, known, document);
+    const asked = await compareByMeaning(own, known, found, document, run, parts);
+    account = addAccounts(account, asked.account);
+    await writeArtifact(parts.files, run, document, mergesArtifact, unique([...found, ...asked.merges]));
+    run.progress("deduplicate", 1, documents.length);
+  }
+  return { documents, account };
+}
+
+/** One entry for each entity id of the document, with the other names its text gives it. */
+function comparables(read: EntitiesRead): Own[] {
+  const found = new Map<string, Own>();
+  for (const mention of read.mentions) {
+    const entry = found.get(mention.entityId);
+    if (!entry) found.set(mention.entityId, { id: mention.entityId, type: mention.type, name: normaliseName(mention.name), aliases: [], description: mention.description, class: mention.class });
+    else {
+      entry.class = strictest(entry.class, mention.class);
+      if (mention.description.length > entry.description.length) entry.description = mention.description;
+    }
+  }
+  for (const { entityId, alias } of read.aliases) found.get(entityId)?.aliases.push(normaliseName(alias));
+  return [...found.values()];
+}
+
+const namesToLookUp = (own: Own[]): string[] => [...new Set(own.flatMap((each) => [each.name, coreName(each.type, each.name), ...each.aliases]))].filter(Boolean);
+
+function mergesByRule(own: Own[], known: KnownEntity[], document: WorkDocument): MergeRecord[] {
+  const others: Comparable[] = known.map((each) => ({ ...each, name: normaliseName(each.name), aliases: [] }));
+  const byType = Map.groupBy([...own, ...others], (each) => each.type);
+  const merges: MergeRecord[] = [];
+  for (const entity of own) {
+    for (const other of byType.get(entity.type) ?? []) {
+      const found = match(entity, other);
+      if (found) merges.push(mergeOf(entity, other, found, document));
+    }
+  }
+  return unique(merges);
+}
+
+const unique = (merges: MergeRecord[]): MergeRecord[] => [...new Map(merges.map((each) => [`${each.a}|${each.b}`, each])).values()];

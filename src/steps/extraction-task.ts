@@ -1,0 +1,47 @@
+import { z } from "zod";
+import type { Chunk } from "../data/chunk.ts";
+import type { Level, Task } from "../data/decision.ts";
+import { randomId } from "../data/identity.ts";
+import type { ExtractionOptions } from "./extract-parts.ts";
+import type { Run, WorkDocument } from "./work.ts";
+
+/** Malformed items become null one by one instead of failing the whole answer. */
+export const lenientArray = <T extends z.ZodType>(item: T) => z.array(item.nullable().catch(null)).max(500);
+
+/** The router's task for one passage (`routing.md`, "Setting the task"). */
+export function extractionTask(
+  { chunk, left, document, run, parts }: { chunk: Chunk; left: number; document: WorkDocument; run: Run; parts: { options: ExtractionOptions } },
+  step: string,
+): Omit<Task, "tier"> {
+  return {
+    taskType: "extraction",
+    quality: parts.options.quality,
+    complexity: document.pages > 10 ? "high" : complexityOf(chunk.text),
+    latencyMs: null,
+    batchSize: left,
+    modelSizeGb: null,
+    classification: chunk.class,
+    localOnly: false,
+    tenant: run.scope.tenant,
+    collection: run.scope.collection,
+    documentId: document.id,
+    chunkId: chunk.id,
+    step,
+    generation: run.generation,
+    userId: run.userId,
+    requestId: run.jobId,
+    taskId: randomId(),
+    maxOutputTokens: null,
+    priority: "ingest",
+  };
+}
+
+/** Mean sentence length under 15 words and few technical terms is low; over 25, or many terms, is high (`routing.md`). */
+export function complexityOf(text: string): Level {
+  const words = text.match(/[\p{L}\p{N}][\p{L}\p{N}\p{Pd}_./]*/gu) ?? [];
+  const sentences = Math.max(1, text.match(/[.!?](?=\s|$)/gu)?.length ?? 1);
+  const technical = words.filter((word) => /\p{N}|_|\p{Ll}\p{Lu}|^\p{Lu}{2,}$/u.test(word)).length / Math.max(1, words.length);
+  const mean = words.length / sentences;
+  if (mean > 25 || technical > 0.3) return "high";
+  return mean < 15 && technical < 0.1 ? "low" : "medium";
+}

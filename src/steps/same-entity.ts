@@ -1,0 +1,63 @@
+import { normaliseName } from "../data/identity.ts";
+import { distance } from "./vocabulary.ts";
+
+/** What two entities are compared by. */
+export interface Comparable {
+  id: string;
+  type: string;
+  /** Normalised. */
+  name: string;
+  aliases: string[];
+  description: string;
+}
+
+export interface Match {
+  method: "alias" | "acronym" | "spelling";
+  score: number;
+  evidence: string;
+}
+
+const legalForms = /\b(?:ag|gmbh|mbh|kg|kgaa|ohg|se|inc|incorporated|ltd|limited|llc|llp|plc|corp|corporation|co|company|sa|sarl|sas|sl|slu|bv|nv|spa|srl|oy|ab|as|ug|ev|eg)\b/gu;
+const titles = /^(?:(?:dr|prof|professor|doctor|mr|mrs|ms|miss|sir|dame|herr|frau|monsieur|madame|mme|mlle|se(?:ñ|n)or|se(?:ñ|n)ora|don|do(?:ñ|n)a|dipl ing|med|ing|phil)\s+)+/u;
+
+/** A company without its legal form, a person without titles. */
+export function coreName(type: string, name: string): string {
+  const normal = normaliseName(name);
+  if (type === "ORGANIZATION") return normal.replace(legalForms, " ").replace(/\s+/g, " ").trim() || normal;
+  if (type === "PERSON") return normal.replace(titles, "") || normal;
+  return normal;
+}
+
+/** The rules that need no model, strictest first; null when none says they are the same. Both must be of one type. */
+export function match(a: Comparable, b: Comparable): Match | null {
+  if (a.type !== b.type || a.id === b.id) return null;
+  const first = coreName(a.type, a.name);
+  const second = coreName(b.type, b.name);
+  if (first === second) return { method: "alias", score: 0.97, evidence: a.type === "PERSON" ? "same name without titles" : "same name without legal form" };
+  const alias = a.aliases.some((each) => coreName(a.type, each) === second) || b.aliases.some((each) => coreName(b.type, each) === first);
+  if (alias) return acronymOf(first, second) ? { method: "acronym", score: 0.96, evidence: "the text gives the acronym" } : { method: "alias", score: 0.95, evidence: "the text gives the other name" };
+  return spelling(a.type, first, second);
+}
+
+/** "Nordic Energy Works" and "NEW": the first letters of its words. */
+export const acronymOf = (a: string, b: string): boolean => {
+  const [long, short] = a.length > b.length ? [a, b] : [b, a];
+  return short.length >= 2 && !short.includes(" ") && long.split(" ").map((word) => word[0]).join("") === short;
+};
+
+/** One slip in 8 letters or more, two in 14; never in numbers, never in a short word of the name. */
+function spelling(type: string, a: string, b: string): Match | null {
+  if (!["PERSON", "ORGANIZATION", "PRODUCT", "TECHNOLOGY"].includes(type)) return null;
+  const length = Math.min(a.length, b.length);
+  if (length < 8 || Math.abs(a.length - b.length) > 2 || digits(a) !== digits(b)) return null;
+  const [first, second] = [a.split(" "), b.split(" ")];
+  if (first.length !== second.length) return null;
+  const different = first.map((word, index) => [word, second[index]!] as const).filter(([x, y]) => x !== y);
+  if (different.length !== 1) return null;
+  const [x, y] = different[0]!;
+  const slips = distance(x, y);
+  if (slips > (length >= 14 ? 2 : 1) || Math.min(x.length, y.length) < 6 || x[0] !== y[0]) return null;
+  return { method: "spelling", score: 1 - slips / length, evidence: `${slips} letters apart` };
+}
+
+const digits = (text: string): string => text.replace(/\D+/g, "");

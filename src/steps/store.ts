@@ -1,0 +1,87 @@
+import type { ParsedDocument } from "../data/block.ts";
+import type { Chunk } from "../data/chunk.ts";
+import { hashId, normaliseName } from "../data/identity.ts";
+import type { Models } from "../models/models.ts";
+import type { DocumentPlan, DocumentWriter } from "../stores/document-writer.ts";
+import type { FileStore } from "../stores/files/file-store.ts";
+import type { Ledger } from "../stores/ledger/ledger.ts";
+import { needArtifact, sweepArtifacts } from "./artifacts.ts";
+import { chunksArtifact } from "./chunk.ts";
+import { readVectors } from "./embed.ts";
+import { entitiesArtifact, mergesArtifact, statementsArtifact } from "./extraction-artifacts.ts";
+import { originalName, parsedArtifact } from "./parse.ts";
+import { readPictureTexts } from "./picture-texts.ts";
+import type { Account, Run, WorkDocument } from "./work.ts";
+
+export interface StoreParts {
+  files: FileStore;
+  models: Pick<Models, "embeddings">;
+  documents: Ledger["documents"];
+  writer: DocumentWriter;
+}
+
+/** Writes the job's documents in one step: readers see all of them whole, or as they were. */
+export async function store(documents: WorkDocument[], account: Account, run: Run, parts: StoreParts): Promise<void> {
+  const plans: DocumentPlan[] = [];
+  for (const document of documents) plans.push(await planOf(document, account, run, parts));
+  await parts.writer.replace(plans, run.lease());
+  await removeVanishedChildren(documents, run, parts);
+  for (const document of documents) await sweepArtifacts(parts.files, run, document, originalName(document.sha256));
+  run.progress("store", documents.length, documents.length);
+}
+
+async function planOf(document: WorkDocument, account: Account, run: Run, parts: StoreParts): Promise<DocumentPlan> {
+  const row = (await parts.documents.row(document.id))!;
+  const common = {
+    scope: run.scope, documentId: document.id, version: document.version, name: row.name, mediaType: row.mediaType, language: document.language,
+    class: document.class!, reasons: document.reasons, pages: document.pages, pictureCount: document.counts.pictures, parentId: document.parentId,
+    date: row.createdAt, chunks: [], about: [], vectors: null, mentions: [], statements: [], merges: [], pictures: [],
+  };
+  if (document.failed) return { ...common, status: "partial", warnings: [{ code: "unreadable", message: document.failed.message }] };
+  const parsed = await needArtifact(parts.files, run, document, parsedArtifact);
+  const chunks = await needArtifact(parts.files, run, document, chunksArtifact);
+  const entities = await needArtifact(parts.files, run, document, entitiesArtifact);
+  const relations = await needArtifact(parts.files, run, document, statementsArtifact);
+  const described = await readPictureTexts(parts.files, run, document);
+  const model = parts.models.embeddings()?.model;
+  const byChunk = model ? await readVectors(parts.files, document.id, model) : new Map<string, Float32Array>();
+  const failed = new Set([...entities.failedChunks, ...relations.failedChunks]);
+  return {
+    ...common,
+    date: parsed.date ?? row.createdAt,
+    chunks,
+    about: chunks.flatMap((chunk) => aboutNames(chunk, parsed).map((name) => ({ chunkId: chunk.id, name }))),
+    vectors: model && byChunk.size ? { model, byChunk } : null,
+    mentions: entities.mentions,
+    statements: relations.statements,
+    merges: await needArtifact(parts.files, run, document, mergesArtifact),
+    pictures: described.map((each) => {
+      const picture = parsed.pictures[each.index]!;
+      return { id: hashId("picture", document.id, picture.sha256, String(each.index)), documentId: document.id, page: picture.page, box: picture.box, description: each.text, class: each.class };
+    }),
+    status: failed.size ? "partial" : "ready",
+    warnings: account.warnings.filter((warning) => !warning.chunkId || chunks.some((chunk) => chunk.id === warning.chunkId)),
+  };
+}
+
+/** What a passage is about: title and headings, without a trailing parenthesis; the part before a comma counts too (`retrieval.md`). */
+function aboutNames(chunk: Chunk, parsed: ParsedDocument): string[] {
+  const titles = [...chunk.headings, ...(parsed.metadata.title ? [parsed.metadata.title] : [])];
+  const names = titles.flatMap((title) => {
+    const plain = title.replace(/\s*\([^()]*\)\s*$/u, "");
+    return [plain, plain.split(",")[0]!];
+  });
+  return [...new Set(names.map(normaliseName))].filter((name) => name !== "" && name.split(" ").length <= 12);
+}
+
+/** Attachments that the new version no longer has go with everything made from them. */
+async function removeVanishedChildren(documents: WorkDocument[], run: Run, parts: StoreParts): Promise<void> {
+  const kept = new Set(documents.map((each) => each.id));
+  for (const document of documents) {
+    for (const child of await parts.documents.children(document.id)) {
+      if (kept.has(child.id)) continue;
+      const erased = await parts.writer.erase(child.id, run.lease());
+      for (const id of erased.documentIds) await parts.files.removeAll(id);
+    }
+  }
+}

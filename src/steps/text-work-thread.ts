@@ -1,0 +1,43 @@
+import type { Candidate, Language } from "../language/language.ts";
+import { openLanguage } from "../language/open-language.ts";
+import { chunkBlocks, placeBlocks } from "./chunking.ts";
+import type { TextWork } from "./text-work.ts";
+
+/** Characters read as one text: long enough to join the names of a document, short enough to be ended in time. */
+const windowLength = 200_000;
+
+let opened: Language | undefined;
+const lists = (): Language => (opened ??= openLanguage());
+
+type Argument<K extends keyof TextWork> = Parameters<TextWork[K]>[0];
+
+export function chunk({ documentId, blocks, options }: Argument<"chunk"> & object): ReturnType<typeof chunkBlocks> {
+  return chunkBlocks(documentId, placeBlocks(blocks), options);
+}
+
+/** Chunks are read together, so that "Weiss" in one is known from "Anna Weiss" in another. */
+export function candidates({ chunks, language, title }: Argument<"candidates"> & object): Candidate[][] {
+  const found: Candidate[][] = chunks.map(() => []);
+  for (let first = 0; first < chunks.length; ) {
+    const starts: number[] = [];
+    let text = "";
+    let last = first;
+    for (; last < chunks.length && (last === first || text.length + chunks[last]!.text.length < windowLength); last++) {
+      starts.push(text.length);
+      text += `${chunks[last]!.text}\n\n`;
+    }
+    const headings = [...new Set(chunks.slice(first, last).flatMap((each) => each.headings))];
+    for (const candidate of lists().candidates(text, language, { headings, title })) {
+      const index = starts.findLastIndex((start) => start <= candidate.start);
+      const start = candidate.start - starts[index]!;
+      const end = candidate.end - starts[index]!;
+      if (end <= chunks[first + index]!.text.length) found[first + index]!.push({ ...candidate, start, end });
+    }
+    first = last;
+  }
+  return found;
+}
+
+export function relations({ chunks, language }: Argument<"relations"> & object): ReturnType<Language["relations"]>[] {
+  return chunks.map((each) => lists().relations(each.text, each.candidates, language));
+}

@@ -1,0 +1,13 @@
+import type { Block } from "../data/block.ts";
+import type { Candidate, PatternRelation } from "../language/language.ts";
+import type { ChunkOptions } from "./chunking.ts";
+import type { chunkBlocks } from "./chunking.ts";
+
+/** Work on whole texts that would block the event loop: it runs in threads (`text-work-thread.ts`). */
+export interface TextWork {
+  chunk(argument: { documentId: string; blocks: Block[]; options: ChunkOptions }): Promise<ReturnType<typeof chunkBlocks>>;
+  /** Candidates of each chunk, read as one document; offsets in the chunk's own text. */
+  candidates(argument: { chunks: { text: string; headings: string[] }[]; language: string | null; title: string }): Promise<Candidate[][]>;
+  relations(argument: { chunks: { text: string; candidates: Candidate[] }[]; language: string | null }): Promise<PatternRelation[][]>;
+  close(): Promise<void>;
+}
