@@ -1,0 +1,193 @@
+import type { StoreSchema } from "../sqlite/database.ts";
+
+const documents = `
+CREATE TABLE ledger_documents (
+  id TEXT PRIMARY KEY,
+  tenant TEXT NOT NULL,
+  collection TEXT NOT NULL,
+  key TEXT NOT NULL,
+  parent_id TEXT,
+  uploaded_by TEXT,
+  floor TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  committed_version INTEGER NOT NULL DEFAULT 0,
+  committed_status TEXT,
+  generation INTEGER NOT NULL DEFAULT 0,
+  class TEXT,
+  reasons TEXT NOT NULL DEFAULT '[]',
+  language TEXT,
+  pages INTEGER NOT NULL DEFAULT 0,
+  counts TEXT NOT NULL,
+  status TEXT NOT NULL,
+  warnings TEXT NOT NULL DEFAULT '[]',
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX ledger_documents_by_key ON ledger_documents (tenant, collection, key);
+CREATE INDEX ledger_documents_by_time ON ledger_documents (tenant, collection, created_at, id);
+CREATE INDEX ledger_documents_by_parent ON ledger_documents (parent_id) WHERE parent_id IS NOT NULL;
+
+CREATE TABLE ledger_versions (
+  document_id TEXT NOT NULL REFERENCES ledger_documents (id) ON DELETE CASCADE,
+  version INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  folded_name TEXT NOT NULL,
+  media_type TEXT NOT NULL,
+  bytes INTEGER NOT NULL,
+  sha256 TEXT NOT NULL,
+  class TEXT,
+  created_at TEXT NOT NULL,
+  PRIMARY KEY (document_id, version)
+) STRICT;
+
+CREATE TABLE ledger_releases (
+  id TEXT PRIMARY KEY,
+  document_id TEXT NOT NULL REFERENCES ledger_documents (id) ON DELETE CASCADE,
+  version INTEGER NOT NULL,
+  class TEXT,
+  kind TEXT,
+  reason TEXT NOT NULL,
+  created_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX ledger_releases_by_document ON ledger_releases (document_id, version);
+
+CREATE TABLE ledger_idempotency_keys (
+  tenant TEXT NOT NULL,
+  caller TEXT NOT NULL,
+  idempotency_key TEXT NOT NULL,
+  document_id TEXT NOT NULL REFERENCES ledger_documents (id) ON DELETE CASCADE,
+  job_id TEXT NOT NULL,
+  collection TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  duplicate INTEGER NOT NULL,
+  created_at TEXT NOT NULL,
+  PRIMARY KEY (tenant, caller, idempotency_key)
+) STRICT;
+CREATE INDEX ledger_idempotency_keys_by_document ON ledger_idempotency_keys (document_id);
+`;
+
+const jobs = `
+CREATE TABLE ledger_jobs (
+  id TEXT PRIMARY KEY,
+  tenant TEXT NOT NULL,
+  collection TEXT NOT NULL,
+  document_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  generation INTEGER NOT NULL,
+  status TEXT NOT NULL,
+  waiting_for TEXT,
+  not_before TEXT,
+  stage TEXT,
+  progress REAL NOT NULL DEFAULT 0,
+  class TEXT,
+  counts TEXT NOT NULL,
+  decisions TEXT NOT NULL DEFAULT '[]',
+  cost TEXT NOT NULL,
+  warnings TEXT NOT NULL DEFAULT '[]',
+  error TEXT,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  lease_number INTEGER NOT NULL DEFAULT 0,
+  lease_owner TEXT,
+  lease_until TEXT,
+  cancel_requested INTEGER NOT NULL DEFAULT 0,
+  last_event INTEGER NOT NULL DEFAULT 0,
+  accepted_at TEXT NOT NULL,
+  started_at TEXT,
+  finished_at TEXT
+) STRICT;
+CREATE INDEX ledger_jobs_by_collection ON ledger_jobs (tenant, collection, id);
+CREATE INDEX ledger_jobs_by_document ON ledger_jobs (document_id, id);
+CREATE INDEX ledger_jobs_open ON ledger_jobs (status, id) WHERE status IN ('queued', 'running', 'waiting');
+
+CREATE TABLE ledger_job_events (
+  job_id TEXT NOT NULL REFERENCES ledger_jobs (id) ON DELETE CASCADE,
+  id INTEGER NOT NULL,
+  type TEXT NOT NULL,
+  data TEXT NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY (job_id, id)
+) STRICT;
+`;
+
+const money = `
+CREATE TABLE ledger_spend (
+  id TEXT PRIMARY KEY,
+  tenant TEXT NOT NULL,
+  backend TEXT NOT NULL,
+  model TEXT NOT NULL,
+  document_id TEXT,
+  day TEXT NOT NULL,
+  state TEXT NOT NULL,
+  reserved_nano INTEGER NOT NULL,
+  reserved_tokens INTEGER NOT NULL,
+  charged_nano INTEGER,
+  prompt_tokens INTEGER,
+  output_tokens INTEGER,
+  expires_at TEXT NOT NULL,
+  reserved_at TEXT NOT NULL,
+  ended_at TEXT
+) STRICT;
+CREATE INDEX ledger_spend_open ON ledger_spend (day, tenant, backend) WHERE state IN ('reserved', 'dispatched');
+CREATE INDEX ledger_spend_by_time ON ledger_spend (day, backend, model);
+
+CREATE TABLE ledger_spend_days (
+  day TEXT NOT NULL,
+  tenant TEXT NOT NULL,
+  backend TEXT NOT NULL,
+  nano INTEGER NOT NULL,
+  tokens INTEGER NOT NULL,
+  PRIMARY KEY (day, tenant, backend)
+) STRICT;
+
+CREATE TABLE ledger_memo (
+  document_id TEXT NOT NULL,
+  chunk_id TEXT NOT NULL,
+  step TEXT NOT NULL,
+  messages_hash TEXT NOT NULL,
+  generation INTEGER NOT NULL,
+  attempt INTEGER NOT NULL,
+  valid INTEGER NOT NULL,
+  answer TEXT NOT NULL,
+  PRIMARY KEY (document_id, chunk_id, step, messages_hash, generation, attempt)
+) STRICT;
+`;
+
+const operations = `
+CREATE TABLE ledger_keys (
+  id TEXT PRIMARY KEY,
+  tenant TEXT NOT NULL,
+  name TEXT NOT NULL,
+  prefix TEXT NOT NULL,
+  roles TEXT NOT NULL,
+  classes TEXT NOT NULL,
+  sha256 TEXT NOT NULL UNIQUE,
+  created_at TEXT NOT NULL,
+  revoked_at TEXT
+) STRICT;
+CREATE INDEX ledger_keys_by_tenant ON ledger_keys (tenant, id);
+
+CREATE TABLE ledger_audit (
+  chain TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  line TEXT NOT NULL,
+  hmac TEXT NOT NULL,
+  PRIMARY KEY (chain, position)
+) STRICT;
+CREATE TABLE ledger_audit_chains (chain TEXT PRIMARY KEY, head TEXT NOT NULL, length INTEGER NOT NULL) STRICT;
+
+CREATE TABLE ledger_tiers (
+  tier TEXT NOT NULL,
+  backend TEXT NOT NULL,
+  model TEXT NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY (tier, backend, model)
+) STRICT;
+`;
+
+/**
+ * A document's row holds what is shown: the committed version's class and counts. What belongs to one version (name,
+ * bytes, the class it was read to have) rests in `ledger_versions`. A class of NULL is not known yet and counts as `pii`.
+ */
+export const ledgerSchema: StoreSchema = { name: "ledger", migrations: [documents + jobs + money + operations] };

@@ -1,0 +1,166 @@
+import type { Generated } from "kysely";
+
+export interface DocumentTable {
+  id: string;
+  tenant: string;
+  collection: string;
+  key: string;
+  parent_id: string | null;
+  uploaded_by: string | null;
+  floor: string;
+  /** Newest accepted version; `committed_version` is the one readers see, 0 while there is none. */
+  version: number;
+  committed_version: Generated<number>;
+  committed_status: string | null;
+  generation: Generated<number>;
+  /** Null until known. */
+  class: string | null;
+  reasons: Generated<string>;
+  language: string | null;
+  pages: Generated<number>;
+  counts: string;
+  status: string;
+  warnings: Generated<string>;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface VersionTable {
+  document_id: string;
+  version: number;
+  name: string;
+  folded_name: string;
+  media_type: string;
+  bytes: number;
+  sha256: string;
+  class: string | null;
+  created_at: string;
+}
+
+export interface ReleaseTable {
+  id: string;
+  document_id: string;
+  version: number;
+  class: string | null;
+  kind: string | null;
+  reason: string;
+  created_at: string;
+}
+
+export interface IdempotencyTable {
+  tenant: string;
+  caller: string;
+  idempotency_key: string;
+  document_id: string;
+  job_id: string;
+  collection: string;
+  sha256: string;
+  duplicate: number;
+  created_at: string;
+}
+
+export interface JobTable {
+  id: string;
+  tenant: string;
+  collection: string;
+  document_id: string;
+  name: string;
+  kind: string;
+  version: number;
+  generation: number;
+  status: string;
+  waiting_for: string | null;
+  not_before: string | null;
+  stage: string | null;
+  progress: Generated<number>;
+  class: string | null;
+  counts: string;
+  decisions: Generated<string>;
+  cost: string;
+  warnings: Generated<string>;
+  error: string | null;
+  attempts: Generated<number>;
+  lease_number: Generated<number>;
+  lease_owner: string | null;
+  lease_until: string | null;
+  cancel_requested: Generated<number>;
+  last_event: Generated<number>;
+  accepted_at: string;
+  started_at: string | null;
+  finished_at: string | null;
+}
+
+export interface JobEventTable {
+  job_id: string;
+  id: number;
+  type: string;
+  data: string;
+  at: string;
+}
+
+/** One paid call: reserved → dispatched → settled | charged (expired, in full); reserved → released. Money in nano-USD. */
+export interface SpendTable {
+  id: string;
+  tenant: string;
+  backend: string;
+  model: string;
+  document_id: string | null;
+  /** UTC day of the reservation; the charge counts there too, so that no day can end above its budget. */
+  day: string;
+  state: "reserved" | "dispatched" | "settled" | "charged" | "released";
+  reserved_nano: number;
+  reserved_tokens: number;
+  charged_nano: number | null;
+  prompt_tokens: number | null;
+  output_tokens: number | null;
+  expires_at: string;
+  reserved_at: string;
+  ended_at: string | null;
+}
+
+export interface SpendDayTable {
+  day: string;
+  tenant: string;
+  backend: string;
+  nano: number;
+  tokens: number;
+}
+
+export interface MemoTable {
+  document_id: string;
+  chunk_id: string;
+  step: string;
+  messages_hash: string;
+  generation: number;
+  attempt: number;
+  valid: number;
+  answer: string;
+}
+
+export interface KeyTable {
+  id: string;
+  tenant: string;
+  name: string;
+  prefix: string;
+  roles: string;
+  classes: string;
+  sha256: string;
+  created_at: string;
+  revoked_at: string | null;
+}
+
+export interface LedgerTables {
+  ledger_documents: DocumentTable;
+  ledger_versions: VersionTable;
+  ledger_releases: ReleaseTable;
+  ledger_idempotency_keys: IdempotencyTable;
+  ledger_jobs: JobTable;
+  ledger_job_events: JobEventTable;
+  ledger_spend: SpendTable;
+  ledger_spend_days: SpendDayTable;
+  ledger_memo: MemoTable;
+  ledger_keys: KeyTable;
+  ledger_audit: { chain: string; position: number; line: string; hmac: string };
+  ledger_audit_chains: { chain: string; head: string; length: number };
+  ledger_tiers: { tier: string; backend: string; model: string; at: string };
+}
