@@ -1,0 +1,91 @@
+import { open } from "node:fs/promises";
+import { extname } from "node:path";
+import { fileTypeFromBuffer } from "file-type";
+import { SluiceError } from "../errors.ts";
+import { formatByExtension, formatById, formats } from "./formats.ts";
+import type { Format } from "./parser.ts";
+import { zipEntries } from "./zip-entries.ts";
+
+const headBytes = 64 * 1024;
+const tailBytes = 1024 * 1024;
+
+/** By content first, extension second. Throws `unsupported_type` with the list of formats. */
+export async function detect(path: string, name: string): Promise<{ format: Format; mismatch: boolean }> {
+  const { head, size, tail } = await readEnds(path);
+  const extension = extname(name).slice(1);
+  const named = formatByExtension(extension);
+  if (size === 0) return { format: named ?? formatById("txt"), mismatch: false };
+  const format = (await byMagic(head, tail)) ?? byText(head, extension, named);
+  if (!format) throw unsupported();
+  return { format, mismatch: named !== undefined && named.id !== format.id };
+}
+
+async function readEnds(path: string): Promise<{ head: Buffer; tail: Buffer; size: number }> {
+  const file = await open(path, "r");
+  try {
+    const { size } = await file.stat();
+    const head = Buffer.alloc(Math.min(size, headBytes));
+    await file.read(head, 0, head.length, 0);
+    const isZip = head.subarray(0, 2).toString("latin1") === "PK";
+    const tail = Buffer.alloc(isZip ? Math.min(size, tailBytes) : 0);
+    await file.read(tail, 0, tail.length, size - tail.length);
+    return { head, tail, size };
+  } finally {
+    await file.close();
+  }
+}
+
+/** A format for bytes that only one format begins with; throws for known formats that are not supported. */
+async function byMagic(head: Buffer, tail: Buffer): Promise<Format | null> {
+  if (head.subarray(0, 1024).includes("%PDF-")) return formatById("pdf");
+  const found = await fileTypeFromBuffer(head).catch(() => undefined);
+  if (!found) return null;
+  if (head.subarray(0, 2).toString("latin1") === "PK") return office(found.ext, tail);
+  if (found.ext === "cfb") throw new SluiceError("unreadable", "the file is encrypted with a password or in an old Office format; save it without a password as docx or xlsx and send it again");
+  if (["xml", "eml"].includes(found.ext)) return null;
+  const format = formats.find((each) => each.mediaType === found.mime);
+  if (!format) throw unsupported(found.ext);
+  return format;
+}
+
+function office(guess: string, tail: Buffer): Format {
+  const names = tail.toString("latin1");
+  if (names.includes("word/document")) return formatById("docx");
+  if (names.includes("xl/workbook")) return formatById("xlsx");
+  const cutOff = zipEntries(tail) === null && ["docx", "xlsx"].includes(guess);
+  if (cutOff) return formatById(guess);
+  throw unsupported(["docx", "xlsx"].includes(guess) ? "zip" : guess);
+}
+
+const unsupportedText = new Set(["rtf", "tex", "rst", "adoc", "asciidoc", "org", "xml", "mhtml", "mht", "ipynb", "svg", "yaml", "yml", "srt", "vtt"]);
+
+function byText(head: Buffer, extension: string, named: Format | undefined): Format | null {
+  if (isBinary(head)) return null;
+  const text = head.toString("utf8").replace(/^\ufeff/, "").trimStart();
+  if (text.startsWith(String.raw`{\rtf`)) throw unsupported("rtf");
+  if (/^(<!doctype html|<html[\s>]|<\?xml[^>]*\?>\s*(<!doctype html|<html[\s>]))/i.test(text)) return formatById("html");
+  if (text.startsWith("<?xml") || /^<svg[\s>]/i.test(text)) throw unsupported("xml");
+  if (named?.id !== "txt" && isMail(text)) return formatById("eml");
+  const textual = named && !["pdf", "docx", "xlsx", "png", "jpeg"].includes(named.id) ? named : null;
+  if (textual) return textual;
+  if (unsupportedText.has(extension.toLowerCase())) throw unsupported(extension.toLowerCase());
+  return formatById("txt");
+}
+
+const isMail = (text: string): boolean => {
+  const headers = text.split(/\r?\n\r?\n/, 1)[0]!.match(/^(from|to|subject|date|received|message-id|mime-version|return-path|content-type):/gim) ?? [];
+  return new Set(headers.map((header) => header.toLowerCase())).size >= 3 && /^[A-Za-z-]+:/.test(text);
+};
+
+/** UTF-16 has many NULs but a mark in front; text in any other encoding has next to none. */
+function isBinary(head: Buffer): boolean {
+  if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)) return false;
+  let odd = 0;
+  for (const byte of head) if (byte < 9 || (byte > 13 && byte < 32 && byte !== 27)) odd += 1;
+  return odd > head.length / 20;
+}
+
+function unsupported(found?: string): SluiceError {
+  const known = formats.map((format) => format.id).join(", ");
+  return new SluiceError("unsupported_type", `${found ? `files of type ${found} are` : "the type of this file is"} not supported; supported are ${known}`);
+}

@@ -1,0 +1,23 @@
+import { load } from "cheerio";
+
+/** A line's text without the marks: pictures give their alternative text, links their text. */
+export function inlineText(text: string): string {
+  const codes: string[] = [];
+  // Code is set aside under a private character, since the marks in it are text.
+  let plain = text.replace(/(`+)(.+?)\1/g, (_, __, code: string) => `\ue000${codes.push(code.trim()) - 1}\ue001`);
+  plain = plain
+    .replace(/!\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .replace(/!\[([^\]]*)\]\[[^\]]*\]/g, "$1")
+    .replace(/\[([^\]]+)\]\(mailto:([^)\s]+)[^)]*\)/gi, (_, label: string, address: string) => (label.includes(address) ? label : `${label} (${address})`))
+    .replace(/\[([^\]]+)\]\([^)]*\)/g, "$1")
+    .replace(/\[([^\]]+)\]\[[^\]]*\]/g, "$1")
+    .replace(/<((?:https?|mailto):[^>\s]+|[^@\s<>]+@[^@\s<>]+)>/g, "$1");
+  if (/<\/?[a-z][^>]*>|&[#a-z0-9]+;/i.test(plain)) plain = load(plain.replace(/<br\s*\/?>/gi, "\n"), null, false).text();
+  plain = plain
+    .replace(/(\*\*|__)(?=\S)([\s\S]*?\S)\1/g, "$2")
+    .replace(/~~(?=\S)(.*?\S)~~/g, "$1")
+    .replace(/(?<![\w*])\*(?=\S)([^*]*\S)\*(?!\w)/g, "$1")
+    .replace(/(?<![\w_])_(?=\S)([^_]*\S)_(?!\w)/g, "$1")
+    .replace(/\\([\\`*_{}[\]()#+\-.!|<>~])/g, "$1");
+  return plain.replace(/\ue000(\d+)\ue001/g, (_, index: string) => codes[Number(index)]!).trim();
+}
