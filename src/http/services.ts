@@ -1,0 +1,132 @@
+import type { Readable } from "node:stream";
+import type { Chunk } from "../data/chunk.ts";
+import type { Class } from "../data/classification.ts";
+import type { Document, DocumentStatus } from "../data/document.ts";
+import type { Entity, Mention, Relation } from "../data/entity.ts";
+import type { Job, JobEvent, JobStatus } from "../data/job.ts";
+import type { Principal, Role } from "../data/principal.ts";
+import type { Answer, QueryEvent, QueryRequest } from "../data/query.ts";
+import type { ApiKey, Page } from "../stores/ledger/ledger.ts";
+
+/**
+ * What the doors call. Every function that reads or writes data takes the principal first; what it may not see is
+ * answered with null (absent), never with an error of its own. Failures are `SluiceError`s.
+ */
+export interface HttpServices {
+  documents: DocumentServices;
+  jobs: JobServices;
+  /** Throws AbortError when `signal` fires; `onEvent` gets everything but `done` and `error`, which the return tells. */
+  query(principal: Principal, request: QueryRequest, options: { onEvent?: (event: QueryEvent) => void; signal: AbortSignal }): Promise<Answer>;
+  entities: EntityServices;
+  collections: CollectionServices;
+  formats(): FormatRow[];
+  keys: KeyServices;
+  /** The bearer's principal, or null for an unknown or revoked key. */
+  authenticate(bearer: string): Promise<Principal | null>;
+  /** A fresh path for an upload in flight; what is left there is swept at start. */
+  temporary(): Promise<string>;
+  /** Each check is a short template without document text. */
+  ready(): Promise<{ ready: boolean; checks: Check[] }>;
+  /** Prometheus text. */
+  metrics(): Promise<string>;
+}
+
+export interface Check {
+  name: string;
+  ok: boolean;
+  detail: string;
+}
+
+/** A file whose bytes lie whole at `path` (one of `temporary()`), hashed while they came. */
+export interface ReceivedFile {
+  path: string;
+  /** The uploader's name without its path, at most 255 characters, no control characters. */
+  name: string;
+  bytes: number;
+  sha256: string;
+}
+
+export interface UploadOptions {
+  collection: string;
+  /** Null: the SHA-256 of the bytes. */
+  key: string | null;
+  /** Declared class, a floor; null means none. */
+  class: Class | null;
+  /** Unique per file of a request. */
+  idempotencyKey: string | null;
+}
+
+export interface Accepted {
+  jobId: string;
+  documentId: string;
+  status: JobStatus;
+  duplicate: boolean;
+}
+
+export interface ListOptions {
+  collection: string;
+  limit: number;
+  cursor: string | null;
+}
+
+export interface DocumentServices {
+  /**
+   * Takes the file over (moves it from `path`) and makes its job; durable when resolved. Throws `unsupported_type` with the
+   * formats, `too_large`, `overloaded` with `retryAfter`, `conflict` for an idempotency key used with other content.
+   */
+  upload(principal: Principal, file: ReceivedFile, options: UploadOptions): Promise<Accepted>;
+  list(principal: Principal, options: ListOptions & { class?: Class; status?: DocumentStatus; name?: string }): Promise<Page<Document>>;
+  get(principal: Principal, id: string): Promise<Document | null>;
+  /** Makes the erase job and cancels running work; null when absent. */
+  erase(principal: Principal, id: string): Promise<Job | null>;
+  reprocess(principal: Principal, id: string): Promise<Job | null>;
+  chunks(principal: Principal, id: string, options: { limit: number; cursor: string | null }): Promise<Page<Chunk> | null>;
+  file(principal: Principal, id: string): Promise<{ stream: Readable; name: string; mediaType: string; bytes: number } | null>;
+  /** PNG of page `page` (from 1); null when document or page is absent, `unsupported_type` where there are no page pictures. */
+  page(principal: Principal, id: string, page: number, signal: AbortSignal): Promise<Uint8Array | null>;
+}
+
+export interface JobServices {
+  list(principal: Principal, options: ListOptions & { status?: JobStatus; documentId?: string }): Promise<Page<Job>>;
+  get(principal: Principal, id: string): Promise<Job | null>;
+  /** Events with an id above `after`, then new ones as they come; ends after the job's last event or when `signal` fires. */
+  events(principal: Principal, id: string, after: number, signal: AbortSignal): Promise<AsyncIterable<JobEvent> | null>;
+  /** `conflict` when it is over already. */
+  cancel(principal: Principal, id: string): Promise<Job | null>;
+  retry(principal: Principal, id: string): Promise<Job | null>;
+}
+
+export interface EntityServices {
+  search(principal: Principal, options: ListOptions & { text: string; type: string | null }): Promise<Page<Entity>>;
+  get(principal: Principal, id: string): Promise<EntityDetail | null>;
+  /** Null when `entity` names none. Without `entity`: around the most connected ones. */
+  graph(principal: Principal, options: { collection: string; entity: string | null; hops: number; limit: number }): Promise<{ nodes: Entity[]; edges: Relation[] } | null>;
+}
+
+export interface EntityDetail extends Entity {
+  mentions: Mention[];
+  relations: Relation[];
+  /** The entities at the other ends of `relations`. */
+  neighbours: Entity[];
+}
+
+export interface CollectionServices {
+  list(principal: Principal): Promise<{ name: string; documents: number }[]>;
+  /** One erase job a document; null when the tenant has no such collection. */
+  delete(principal: Principal, name: string): Promise<Job[] | null>;
+}
+
+export interface FormatRow {
+  id: string;
+  name: string;
+  mediaType: string;
+  extensions: string[];
+}
+
+export interface KeyServices {
+  /** `secret` is shown once; only its SHA-256 is stored. */
+  create(principal: Principal, key: { name: string; roles: Role[]; classes: Class[] }): Promise<ApiKey & { secret: string }>;
+  list(principal: Principal): Promise<ApiKey[]>;
+  /** False when the tenant has no such key. */
+  revoke(principal: Principal, id: string): Promise<boolean>;
+}
