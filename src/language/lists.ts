@@ -1,0 +1,64 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { packageRoot } from "../workers/package-root.ts";
+import { fold } from "./fold.ts";
+
+/** What the lists say of a folded word; several bits may hold at once. */
+export const Bit = {
+  first: 1,
+  last: 2,
+  place: 4,
+  country: 8,
+  street: 16,
+  title: 32,
+  particle: 64,
+  legalForm: 128,
+  organisation: 256,
+  calendar: 512,
+  label: 1024,
+  saying: 2048,
+  address: 4096,
+  kin: 8192,
+  /** Rarely a name in the corpora. */
+  common: 16384,
+  /** An office, form label or abbreviation that is no name. */
+  role: 32768,
+} as const;
+
+/** Bits of a folded word, 0 when nothing is known of it. */
+export type Lists = (folded: string) => number;
+
+let loaded: Lists | undefined;
+
+/** Read once a process, on first use (about 60 ms). */
+export function loadLists(): Lists {
+  if (loaded) return loaded;
+  const folder = join(packageRoot, "config", "language");
+  const bits = new Map<string, number>();
+  for (const line of gunzipSync(readFileSync(join(folder, "gazetteer.tsv.gz"))).toString("utf8").split("\n")) {
+    const tab = line.indexOf("\t");
+    if (tab > 0) bits.set(line.slice(0, tab), Number(line.slice(tab + 1)));
+  }
+  for (const word of gunzipSync(readFileSync(join(folder, "common.txt.gz"))).toString("utf8").split("\n")) {
+    if (word) bits.set(word, (bits.get(word) ?? 0) | Bit.common);
+  }
+  for (const word of readFileSync(join(folder, "roles.txt"), "utf8").split("\n").map(fold)) {
+    if (word) bits.set(word, (bits.get(word) ?? 0) | Bit.role);
+  }
+  loaded = (folded) => bits.get(folded) ?? partsOf(folded, bits);
+  return loaded;
+}
+
+/** A hyphenated word is a name when each of its parts may be one ("Lachenmayr-Nikolaou" needs only one listed part). */
+function partsOf(folded: string, bits: Map<string, number>): number {
+  const dash = folded.indexOf("-");
+  if (dash < 1 || folded.length > 60) return 0;
+  let any = 0;
+  for (const part of folded.split("-")) {
+    const known = bits.get(part) ?? 0;
+    if (known & (Bit.common | Bit.organisation) && !(known & Bit.first)) return known & Bit.organisation;
+    any |= known & (Bit.first | Bit.last | Bit.street | Bit.organisation);
+  }
+  return any;
+}

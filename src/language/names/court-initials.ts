@@ -1,0 +1,56 @@
+import { Bit } from "../lists.ts";
+import { has, isCapital, isMark, sameLine, type Token } from "../tokens.ts";
+import { type Found, isInitial, type Reading } from "./found.ts";
+
+const notAfter = new Set(["abs", "absatz", "anlage", "anlagen", "typ", "vitamin", "art", "artikel", "nr", "satz", "buchst", "buchstabe", "ziff", "ziffer", "kapitel", "teil", "abschnitt", "anhang", "anhange", "klasse", "gruppe", "kategorie", "variante", "alt", "stufe", "halle", "block", "gebaude", "tor", "plan", "punkt", "linie", "modell", "version", "serie", "reihe", "spalte", "zeile", "tabelle", "figur", "fig", "abb", "bild", "feld", "zone", "raum", "haus", "hepatitis", "faktor", "phase", "tab"]);
+const courtWords = /(?<!\p{L})(?:Kläger(?:in|s)?|Beklagten?|Klage|Angeklagten?|Beschwerde\p{L}*|Urteil|Gericht\p{L}*|\p{L}*gericht(?:s|e)?|BGB|StGB|StPO|ZPO|GG|FGO|SGB|Antragsteller\p{L}*|Senat|Revision|Zeug(?:e|en|in)|Geschädigten?|Nebenkläger\p{L}*|Rechtsstreit|Mandant\p{L}*|Staatsanwalt\p{L}*|Bevollmächtigte\p{L}*|§)/u;
+const clinicalWords = /(?<!\p{L})(?:Anamnese|Diagnosen?|Befund|Therapie|Patient(?:in|en)?|Medikation|Labor|Epikrise|Arztbrief)(?!\p{L})/u;
+
+/**
+ * Rule 3: courts name persons by a lone capital ("der Zeuge K.", "die B …"). Only in German text of a legal kind or in
+ * single sentences, and never in clinical text, where lone capitals are measures.
+ */
+export function findCourtInitials({ text, tokens, languages }: Reading, taken: Uint8Array): Found[] {
+  if (!languages.has("de") || clinicalWords.test(text.slice(0, 200_000))) return [];
+  if (languages.size > 1 && !courtWords.test(text.slice(0, 200_000))) return [];
+  if (text.length > 1500 && !courtWords.test(text.slice(0, 200_000))) return [];
+  const found: Found[] = [];
+  for (let at = 0; at < tokens.length; at++) {
+    if (taken[at] || !isInitial(tokens[at]) || !stands(tokens, at)) continue;
+    let to = at + 1;
+    if (isMark(tokens[to], ".…") && !(tokens[to]!.text === "." && tokens[to]!.spaced)) to += 1;
+    const from = at;
+    while (to < from + 6 && isInitial(tokens[to]) && sameLine(tokens[to - 1]!, tokens[to]!)) to += isMark(tokens[to + 1], ".") && !tokens[to + 1]!.spaced ? 2 : 1;
+    if (companyBehind(tokens, to)) continue;
+    found.push({ from, to, type: "PERSON", score: .4 });
+    at = to - 1;
+  }
+  return found;
+}
+
+function stands(tokens: Token[], at: number): boolean {
+  const token = tokens[at]!;
+  const previous = tokens[at - 1];
+  const next = tokens[at + 1];
+  if (next && !next.spaced && (next.kind === "number" || isMark(next, "/-§°&'’)"))) return false;
+  if (next && sameLine(token, next) && (isMark(next, "/§°&-–:)") || next.kind === "number")) return false;
+  if (!previous || previous.kind === "break") return !isMark(next, ".)") && next?.kind === "word";
+  if (!sameLine(previous, token)) return false;
+  if (previous.kind === "number" || isMark(previous, "/§°&-–([")) return false;
+  if (previous.kind === "mark" && previous.text === "." && notAfter.has(tokens[at - 2]?.fold ?? "")) return false;
+  if (previous.kind === "mark" && previous.text === "." && isMark(tokens[at - 1], ".") && /^(?:i|z|d|u|v|o|m|a|s|b)$/u.test(tokens[at - 2]?.text ?? "")) return false;
+  if (notAfter.has(previous.fold)) return false;
+  // A plain German noun before it ("Anhang A", "Bauteil B") names a thing; a role or family word ("Zeuge K") a person.
+  if (isCapital(previous) && previous.shape === "Aa" && has(previous, Bit.common) && !has(previous, Bit.kin | Bit.title | Bit.role | Bit.first)) return personNoun(previous.fold);
+  return true;
+}
+
+const personNoun = (noun: string): boolean => /(?:er|in|ter|ling|mann|frau|kind|sohn|tochter|zeuge|zeugen|kollege|partner|erin|torhuter|eheleute|familie|herrn?)$/u.test(noun);
+
+const companyBehind = (tokens: Token[], to: number): boolean => {
+  for (let at = to; at < to + 3 && at < tokens.length; at++) {
+    if (has(tokens[at], Bit.legalForm | Bit.street) || /^(?:gmbh|ag|kg|ohg|klinik|strasse)$/u.test(tokens[at]!.fold)) return true;
+    if (!isMark(tokens[at], "-…&.") && !isInitial(tokens[at])) return false;
+  }
+  return false;
+};

@@ -1,0 +1,16 @@
+import { Bit } from "../lists.ts";
+import { has, type Token } from "../tokens.ts";
+import type { Found } from "./found.ts";
+
+/** Rule 5: titles and office words at the front, brackets; null when nothing that may name a person is left. */
+export function cutName(tokens: Token[], found: Found): Found | null {
+  let { from, to } = found;
+  while (from < to && (tokens[from]!.kind === "mark" || (has(tokens[from], Bit.role | Bit.title) && to - from > 1 && !has(tokens[from], Bit.first | Bit.last)))) from += 1;
+  while (to > from && tokens[to - 1]!.kind === "mark" && !(tokens[to - 1]!.text === "." && tokens[to - 2]?.shape === "A")) to -= 1;
+  const words = tokens.slice(from, to).filter((each) => each.kind === "word");
+  if (!words.length) return null;
+  if (words.every((each) => has(each, Bit.role | Bit.calendar) || (has(each, Bit.common) && !has(each, Bit.first | Bit.last)))) return null;
+  if (words.length >= 3 && words.every((each) => each.shape === "A") && found.score < .5) return null;
+  if (words.length === 1 && words[0]!.bits === 0 && /(?:ung|heit|keit|tion|schaft)$/u.test(words[0]!.fold)) return null;
+  return { ...found, from, to };
+}

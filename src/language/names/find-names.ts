@@ -1,0 +1,62 @@
+import type { NameSpan } from "../language.ts";
+import type { Lists } from "../lists.ts";
+import { type Token, tokenise } from "../tokens.ts";
+import { findCourtInitials } from "./court-initials.ts";
+import { cutName } from "./cut.ts";
+import { findFields } from "./fields.ts";
+import type { Found, Reading } from "./found.ts";
+import { findOrganisations } from "./organisations.ts";
+import { findPersons } from "./persons.ts";
+import { findPlaces } from "./places.ts";
+import { findRepeats, isFree, take } from "./repeats.ts";
+import { findSingleNames } from "./single-names.ts";
+import { findStreets } from "./streets.ts";
+
+export const ruledLanguages = ["en", "de", "fr", "es"];
+
+/** A trained recogniser proposes names too; the result is the union. None is shipped yet. */
+export type Recogniser = (tokens: Token[], language: string | null) => Found[];
+
+/** Persons, streets, organisations and places by lists and rules. Linear in the text. */
+export function findNames(text: string, language: string | null, lists: Lists, recogniser?: Recogniser): NameSpan[] {
+  const tokens = tokenise(text, lists);
+  return readNames(text, tokens, language, lists, recogniser).map(({ from, to, type, score }) => ({ start: tokens[from]!.start, end: tokens[to - 1]!.end, type, score }));
+}
+
+/** The same, as ranges of tokens, in order; ranges of different types never overlap. */
+export function readNames(text: string, tokens: Token[], language: string | null, lists: Lists, recogniser?: Recogniser): Found[] {
+  const reading: Reading = { text, tokens, lists, languages: new Set(language && ruledLanguages.includes(language) ? [language] : ruledLanguages), shouted: isShouted(tokens) };
+  const taken = new Uint8Array(tokens.length);
+  const kept: Found[] = [];
+  const add = (found: Found[]): Found[] => {
+    const free = found.filter((each) => isFree(taken, each) && each.to > each.from);
+    take(taken, free);
+    kept.push(...free);
+    return free;
+  };
+  const cut = (found: Found[]): Found[] => found.flatMap((each) => cutName(tokens, each) ?? []);
+  add(findStreets(reading));
+  const organisations = findOrganisations(reading);
+  add(organisations.filter((each) => each.score >= .9));
+  const fields = add(cut(findFields(reading)));
+  const persons = add(cut(findPersons(reading)));
+  const learnt = recogniser ? add(recogniser(tokens, language)) : [];
+  add(organisations.filter((each) => each.score < .9));
+  const certain = [...fields, ...persons, ...learnt.filter((each) => each.type === "PERSON")];
+  add(findRepeats(reading, certain, taken));
+  add(cut(findSingleNames(reading, taken)));
+  add(findCourtInitials(reading, taken));
+  add(findPlaces(reading, taken));
+  return kept.toSorted((a, b) => a.from - b.from);
+}
+
+function isShouted(tokens: Token[]): boolean {
+  let capitals = 0;
+  let words = 0;
+  for (const token of tokens) {
+    if (token.kind !== "word" || token.text.length < 3) continue;
+    words += 1;
+    if (token.shape === "AA") capitals += 1;
+  }
+  return words >= 6 && capitals > words * .6;
+}

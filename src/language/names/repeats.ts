@@ -1,0 +1,36 @@
+import { Bit } from "../lists.ts";
+import { has, isCapital, type Token } from "../tokens.ts";
+import { type Found, isInitial, isListedName, mayBeName, type Reading } from "./found.ts";
+
+/** Rule 4: the same name elsewhere in the document, from names of two words or listed. */
+export function findRepeats({ tokens }: Reading, persons: Found[], taken: Uint8Array): Found[] {
+  const words = new Map<string, number>();
+  for (const { from, to, score } of persons) {
+    const name = tokens.slice(from, to).filter((each) => each.kind === "word" && !has(each, Bit.particle) && each.shape !== "A");
+    if (score < .6) continue;
+    for (const word of name) {
+      if (word.text.length < 3 || isInitial(word) || has(word, Bit.common | Bit.role | Bit.organisation)) continue;
+      if (name.length >= 2 || isListedName(word)) words.set(word.fold, Math.max(words.get(word.fold) ?? 0, name.length >= 2 ? .75 : .6));
+    }
+  }
+  const found: Found[] = [];
+  for (let at = 0; at < tokens.length; at++) {
+    const token = tokens[at]!;
+    if (taken[at] || !isCapital(token)) continue;
+    const score = words.get(token.fold);
+    if (score && mayBeName(token)) found.push({ from: at, to: at + 1, type: "PERSON", score });
+  }
+  return found;
+}
+
+/** Marks the tokens of what was found. */
+export function take(taken: Uint8Array, found: Found[]): void {
+  for (const { from, to } of found) taken.fill(1, from, to);
+}
+
+export const isFree = (taken: Uint8Array, { from, to }: Found): boolean => {
+  for (let at = from; at < to; at++) if (taken[at]) return false;
+  return true;
+};
+
+export const wordsOf = (tokens: Token[], { from, to }: Found): Token[] => tokens.slice(from, to).filter((each) => each.kind === "word");

@@ -1,0 +1,40 @@
+/** Function words that tell languages apart; words shared by several count for each. */
+export const stopWords: Record<string, string> = {
+  en: "the of and to in is that for it was on with as be by at from this are have has not or an which but they his her he she you we their will would been were what there can all if when who its had than into more about could should your please also only my our how why where do does did i'm me am because said up out so",
+  de: "der die das und ist nicht von zu den mit sich des auf für ein eine dem als auch es an werden aus er hat dass sie nach wird bei einer um am sind noch wie einem über einen so zum war haben nur oder aber vor zur bis mehr durch man sein wurde sei ich wir ihr uns ihre seine kann im wenn diese dieser dieses was wer wo sehr geehrte unter gegen vom keine kein mich mir ihnen ihren",
+  fr: "le la les de des et est en un une du que qui dans pour pas au sur ne se ce il sont par plus avec aux elle son sa ses mais ou nous vous je leur cette ces été avait ont être fait lui si comme tout qu'il d'un d'une n'est c'est où ils elles sans même aussi votre notre nos vos chez depuis après afin ans",
+  es: "el la los las de del y que en un una es por con no se para su al lo como más pero sus le ya o fue este ha sí porque esta entre cuando muy sin sobre también me hasta hay donde quien desde todo nos durante todos uno les ni contra otros ese eso ante ellos son está era fueron ser tiene años usted mi tu",
+  it: "il lo la gli le di che è e in un una per con non si del della dei delle al alla sono da nel nella come anche più ma questo questa ha ho essere stato dal dalla ai alle suo sua loro perché se ci mi molto tra fra degli negli sul sulla",
+  nl: "de het een en van is dat op te in voor met niet zijn aan er om ook als bij dan maar door naar uit wordt hij ze wij ik je u heeft hebben deze dit die was werd worden over meer nog geen hun haar onze kan moet",
+  pt: "o a os as de do da dos das e que em um uma é por com não se para no na nos nas ao aos à mais como mas foi ele ela seu sua são também pelo pela até isso entre depois sem mesmo quando muito já está eu você tem ser",
+  pl: "i w na z do że się nie jest to o jak po ale za od przez dla czy był była było są przy tym tego jego jej ich oraz być może tylko który która które już także pod nad roku",
+  sv: "och i att det som en på är av för den med till inte har de ett om var jag sig från vi så men man kan när år också eller vid nu under efter här",
+  cs: "a v se na je že s z do o to i jako za by byl ale po pro jsou k od které nebo ve který jeho jsem podle při až není také",
+  tr: "ve bir bu için ile de da ne olarak daha çok gibi en var olan sonra kadar ama değil ise ben sen biz tarafından",
+};
+
+/** Letters that hardly occur in other languages of the list. */
+export const tellingLetters: Record<string, RegExp> = {
+  de: /[äöüß]/gu,
+  fr: /[éèêçœàùâîô]/gu,
+  es: /[ñ¿¡áíóúé]/gu,
+  it: /[àèìòù]/gu,
+  pt: /[ãõçáéíóúâê]/gu,
+  pl: /[ąćęłńśźżó]/gu,
+  sv: /[åäö]/gu,
+  cs: /[ěščřžůýáíé]/gu,
+  tr: /[ğışçöü]/gu,
+};
+
+/** Scripts that name a language, or the commonest of theirs. */
+export const scripts: [RegExp, string][] = [
+  [/[\p{Script=Hiragana}\p{Script=Katakana}]/gu, "ja"],
+  [/\p{Script=Hangul}/gu, "ko"],
+  [/\p{Script=Han}/gu, "zh"],
+  [/\p{Script=Cyrillic}/gu, "ru"],
+  [/\p{Script=Greek}/gu, "el"],
+  [/\p{Script=Arabic}/gu, "ar"],
+  [/\p{Script=Hebrew}/gu, "he"],
+  [/\p{Script=Thai}/gu, "th"],
+  [/\p{Script=Devanagari}/gu, "hi"],
+];
