@@ -2,6 +2,7 @@ import type { Chunk } from "../../data/chunk.ts";
 import type { Entity, MentionRecord, MergeRecord, Relation, StatementRecord } from "../../data/entity.ts";
 import type { Mention } from "../../data/entity.ts";
 import type { Principal } from "../../data/principal.ts";
+import type { Filters } from "../../data/query.ts";
 
 /** An entity node as it is stored: what de-duplication compares. */
 export interface KnownEntity {
@@ -52,6 +53,11 @@ export interface KnowledgeStore {
   linksOfNames(principal: Principal, collections: string[], names: string[], most: number): Promise<{ links: Link[]; frequency: Map<string, number> }>;
   /** Of the given normalised word sequences, those that are an `about` name in these collections. */
   aboutNames(principal: Principal, collections: string[], names: string[]): Promise<string[]>;
+
+  /** Those of the chunks that the principal sees and that obey the filters, in the order given. */
+  matching(principal: Principal, chunkIds: string[], filters: Filters): Promise<string[]>;
+  /** Things the chunks mention, those named most often first. */
+  entitiesOfChunks(principal: Principal, chunkIds: string[], limit: number): Promise<Entity[]>;
 
   /** Everything stored for one document, for verification and for replacing only what changed. */
   documentRecords(documentId: string): Promise<{ chunkIds: string[]; mentions: MentionRecord[]; statements: StatementRecord[]; merges: MergeRecord[] }>;
