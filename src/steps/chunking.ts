@@ -89,7 +89,7 @@ const deeper = (next: Section | undefined, section: Section): boolean => next !=
 
 function headingAlone(section: Section): Piece {
   const block = section.heading!;
-  return piece("text", [{ text: block.text, block }], section.headings.slice(0, -1));
+  return pieceOf("text", [{ text: block.text, block }], section.headings.slice(0, -1));
 }
 
 interface Part {
@@ -97,7 +97,7 @@ interface Part {
   block: PlacedBlock;
 }
 
-function piece(kind: ChunkKind, parts: Part[], headings: string[]): Piece {
+function pieceOf(kind: ChunkKind, parts: Part[], headings: string[]): Piece {
   const text = parts.map((part) => part.text).join("\n\n");
   const boxes = [...new Set(parts.map((part) => part.block))].flatMap((block) => block.boxes);
   const first = parts[0]!.block;
@@ -110,7 +110,7 @@ function pack(section: Section, options: ChunkOptions): Piece[] {
   let open: Part[] = [];
   let tokens = 0;
   const flush = () => {
-    if (open.length) pieces.push(piece("text", open, section.headings));
+    if (open.length) pieces.push(pieceOf("text", open, section.headings));
     open = [];
     tokens = 0;
   };
@@ -118,7 +118,7 @@ function pack(section: Section, options: ChunkOptions): Piece[] {
     const kind = kindOf(block);
     if (kind !== "text") {
       flush();
-      for (const text of split(block, options)) pieces.push(piece(kind, [{ text, block }], section.headings));
+      for (const text of split(block, options)) pieces.push(pieceOf(kind, [{ text, block }], section.headings));
       continue;
     }
     for (const text of split(block, options)) {

@@ -12,7 +12,7 @@ import { type Account, addAccounts, emptyAccount, type Run, type WorkDocument } 
 
 export const parsedArtifact: Artifact<ParsedDocument> = { name: "parsed", schemaVersion: 1, schema: ParsedDocument };
 /** Named by content, so that the bytes can rest before the ledger accepts them. */
-export const originalName = (sha256: string): string => `original-${sha256.slice(0, 32)}`;
+export const originalName = (hash: string): string => `original-${hash.slice(0, 32)}`;
 export const pictureName = (document: WorkDocument, run: Run, index: number): string => artifactName(document, run, `picture-${index}.png`);
 
 export interface ParseParts {

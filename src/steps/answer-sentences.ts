@@ -1,0 +1,35 @@
+import type { Citation, Passage } from "../data/query.ts";
+import { words } from "../stores/text/words.ts";
+
+/** A sentence of a passage, with how much of the question it holds. */
+export interface AnswerSentence {
+  passage: number;
+  text: string;
+  terms: Set<string>;
+}
+
+/** Sentences of a passage; a table gives its rows under the header, so that a figure is read with its column. */
+export function sentencesOf(passage: Passage, index: number): AnswerSentence[] {
+  const lines = passage.text.split("\n").map((line) => line.trim()).filter(Boolean);
+  const isTable = lines.length > 2 && lines[0]!.startsWith("|") && /^\|[\s:|-]+\|$/.test(lines[1]!);
+  const texts = isTable ? lines.slice(2) : passage.text.split(/(?<=[.!?])\s+(?=[\p{Lu}\p{N}"“„(])|\n+/u).map((text) => text.trim());
+  const around = isTable ? lines[0]! : "";
+  return texts.filter((text) => /[\p{L}\p{N}]/u.test(text)).map((text) => ({ passage: index, text: text.slice(0, 1000), terms: new Set(words(`${passage.headings.join(" ")} ${around} ${text}`)) }));
+}
+
+/** The sentence of a passage that has most in common with what is claimed. */
+export function bestQuote(passage: Passage, claim: string): string {
+  const wanted = new Set(words(claim));
+  let best = { text: passage.text.slice(0, 200).trim(), share: 0 };
+  for (const sentence of sentencesOf(passage, 0)) {
+    const own = words(sentence.text);
+    const share = own.filter((word) => wanted.has(word)).length / Math.sqrt(own.length + 3);
+    if (share > best.share) best = { text: sentence.text, share };
+  }
+  return best.text;
+}
+
+export function citation(n: number, passage: Passage, quote: string): Citation {
+  const { chunkId, documentId, document, page, boxes } = passage;
+  return { n, chunkId, documentId, document, page, boxes, quote };
+}

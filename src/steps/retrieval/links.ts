@@ -1,0 +1,83 @@
+import type { Principal } from "../../data/principal.ts";
+import type { KnowledgeStore, Link } from "../../stores/knowledge/knowledge-store.ts";
+import type { TextIndex } from "../../stores/text/text-index.ts";
+import { words } from "../../stores/text/words.ts";
+
+/** Passages and the names they share: what a walk goes along (`retrieval.md`, step 1). */
+export interface Links {
+  /** By passage: its names, and whether it is about them. */
+  names: Map<string, Map<string, boolean>>;
+  /** By name: its passages. */
+  chunks: Map<string, Set<string>>;
+  /** idf(e) = ln(1 + N / passages with e). */
+  idf: Map<string, number>;
+}
+
+export interface LinkParts {
+  text: TextIndex;
+  knowledge: KnowledgeStore;
+}
+
+const longestName = 7;
+/** Passages a name may bring in, so that a walk stays small whatever the size of the collection. */
+const mostPassages = 400;
+
+/**
+ * Names of the given passages, and the passages that share them. A name counts when it is in at least 2 passages and in at
+ * most 5 % of all (never fewer than 20).
+ */
+export async function linksAround(passages: { id: string; text: string; headings: string[] }[], total: number, principal: Principal, collections: string[], parts: LinkParts): Promise<Links> {
+  const most = Math.max(20, Math.floor(total * 0.05));
+  const own: Link[] = await parts.knowledge.linksOfChunks(principal, passages.map((each) => each.id));
+  own.push(...(await namesInText(passages, principal, collections, parts.knowledge)));
+  const names = [...new Set(own.map((each) => each.name))];
+  const { links, frequency } = await parts.knowledge.linksOfNames(principal, collections, names, Math.min(most, mostPassages));
+  links.push(...(await passagesNaming(own.filter((each) => each.about).map((each) => each.name), most, principal, collections, parts.text, frequency)));
+  return collect([...own, ...links], frequency, total, most);
+}
+
+/** Word sequences of the passages that other passages are about: "the film" names its article. */
+async function namesInText(passages: { id: string; text: string }[], principal: Principal, collections: string[], knowledge: KnowledgeStore): Promise<Link[]> {
+  const sequences = new Map<string, Set<string>>();
+  for (const passage of passages) {
+    const list = words(passage.text);
+    for (let start = 0; start < list.length; start++) {
+      let sequence = "";
+      for (let length = 1; length <= longestName && start + length <= list.length; length++) {
+        sequence = sequence ? `${sequence} ${list[start + length - 1]}` : list[start]!;
+        const holders = sequences.get(sequence);
+        if (holders) holders.add(passage.id);
+        else sequences.set(sequence, new Set([passage.id]));
+      }
+    }
+  }
+  const about = await knowledge.aboutNames(principal, collections, [...sequences.keys()]);
+  return about.flatMap((name) => [...(sequences.get(name) ?? [])].map((chunkId) => ({ chunkId, name, about: false })));
+}
+
+/** Passages that hold, as whole words, what one of the given passages is about. */
+async function passagesNaming(names: string[], most: number, principal: Principal, collections: string[], text: TextIndex, frequency: Map<string, number>): Promise<Link[]> {
+  const links: Link[] = [];
+  for (const name of new Set(names)) {
+    const found = await text.phrase(principal, collections, name.split(" "), Math.min(most, mostPassages));
+    frequency.set(name, Math.max(frequency.get(name) ?? 0, found.total));
+    if (found.total <= most) links.push(...found.chunkIds.map((chunkId) => ({ chunkId, name, about: false })));
+  }
+  return links;
+}
+
+function collect(all: Link[], frequency: Map<string, number>, total: number, most: number): Links {
+  const result: Links = { names: new Map(), chunks: new Map(), idf: new Map() };
+  const holders = new Map<string, Set<string>>();
+  for (const link of all) (holders.get(link.name) ?? holders.set(link.name, new Set()).get(link.name)!).add(link.chunkId);
+  for (const link of all) {
+    const count = Math.max(frequency.get(link.name) ?? 0, holders.get(link.name)!.size);
+    if (count < 2 || count > most) continue;
+    result.idf.set(link.name, Math.log(1 + total / count));
+    const names = result.names.get(link.chunkId) ?? new Map<string, boolean>();
+    names.set(link.name, link.about || (names.get(link.name) ?? false));
+    result.names.set(link.chunkId, names);
+    result.chunks.set(link.name, holders.get(link.name)!);
+  }
+  return result;
+}
