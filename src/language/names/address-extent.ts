@@ -16,7 +16,10 @@ export function extendAddress(tokens: Token[], core: Core): Core {
     if (further === to) break;
     to = further;
   }
-  return { ...core, from: numberedLine(tokens, core.from), to: placeBehind(tokens, to) };
+  let from = numberedLine(tokens, core.from);
+  const left = tokens[from - 1];
+  if (tokens[from]!.kind === "number" && left?.kind === "number" && left.text.length < 4 && tokens[from]!.start - left.end === 1) from -= 1;
+  return { ...core, from, to: placeBehind(tokens, to) };
 }
 
 /** End of ", 3º B", " Apt. 305", "\n Suite 286" behind `at`. */
@@ -59,7 +62,7 @@ function placeBehind(tokens: Token[], at: number): number {
       words = 0;
       continue;
     }
-    if (isMark(token, ",-") && token.text.length === 1) {
+    if (isMark(token, ",->?") && token.text.length < 4) {
       if (isMark(tokens[next - 1], ",-")) break;
       continue;
     }

@@ -1,8 +1,11 @@
 import { Bit } from "../lists.ts";
+import { stopWords } from "../stop-words.ts";
 import { has, isCapital, isMark, sameLine, type Token } from "../tokens.ts";
 import { type Found, isInitial, type Reading } from "./found.ts";
 
 const notAfter = new Set(["abs", "absatz", "anlage", "anlagen", "typ", "vitamin", "art", "artikel", "nr", "satz", "buchst", "buchstabe", "ziff", "ziffer", "kapitel", "teil", "abschnitt", "anhang", "anhange", "klasse", "gruppe", "kategorie", "variante", "alt", "stufe", "halle", "block", "gebaude", "tor", "plan", "punkt", "linie", "modell", "version", "serie", "reihe", "spalte", "zeile", "tabelle", "figur", "fig", "abb", "bild", "feld", "zone", "raum", "haus", "hepatitis", "faktor", "phase", "tab"]);
+const germanWords = new Set(stopWords["de"]!.split(" "));
+const placeWords = new Set(["in", "aus", "nach", "bei", "kreis", "stadt", "fa"]);
 const courtWords = /(?<!\p{L})(?:Kläger(?:in|s)?|Beklagten?|Klage|Angeklagten?|Beschwerde\p{L}*|Urteil|Gericht\p{L}*|\p{L}*gericht(?:s|e)?|BGB|StGB|StPO|ZPO|GG|FGO|SGB|Antragsteller\p{L}*|Senat|Revision|Zeug(?:e|en|in)|Geschädigten?|Nebenkläger\p{L}*|Rechtsstreit|Mandant\p{L}*|Staatsanwalt\p{L}*|Bevollmächtigte\p{L}*|§)/u;
 const clinicalWords = /(?<!\p{L})(?:Anamnese|Diagnosen?|Befund|Therapie|Patient(?:in|en)?|Medikation|Labor|Epikrise|Arztbrief)(?!\p{L})/u;
 
@@ -34,18 +37,19 @@ function stands(tokens: Token[], at: number): boolean {
   const next = tokens[at + 1];
   if (next && !next.spaced && (next.kind === "number" || isMark(next, "/-§°&'’)"))) return false;
   if (next && sameLine(token, next) && (isMark(next, "/§°&-–:)") || next.kind === "number")) return false;
-  if (!previous || previous.kind === "break") return !isMark(next, ".)") && next?.kind === "word";
+  if (!previous || previous.kind === "break") return (isMark(next, ".") && next!.text === "." ? tokens[at + 2] : next)?.kind === "word" && ((isMark(next, ".") ? tokens[at + 2] : next)!.shape === "a" || isInitial(tokens[at + 2]));
   if (!sameLine(previous, token)) return false;
   if (previous.kind === "number" || isMark(previous, "/§°&-–([")) return false;
   if (previous.kind === "mark" && previous.text === "." && notAfter.has(tokens[at - 2]?.fold ?? "")) return false;
   if (previous.kind === "mark" && previous.text === "." && isMark(tokens[at - 1], ".") && /^(?:i|z|d|u|v|o|m|a|s|b)$/u.test(tokens[at - 2]?.text ?? "")) return false;
-  if (notAfter.has(previous.fold)) return false;
+  if (notAfter.has(previous.fold) || placeWords.has(previous.fold)) return false;
+  if (germanWords.has(previous.fold)) return true;
   // A plain German noun before it ("Anhang A", "Bauteil B") names a thing; a role or family word ("Zeuge K") a person.
   if (isCapital(previous) && previous.shape === "Aa" && has(previous, Bit.common) && !has(previous, Bit.kin | Bit.title | Bit.role | Bit.first)) return personNoun(previous.fold);
   return true;
 }
 
-const personNoun = (noun: string): boolean => /(?:er|in|ter|ling|mann|frau|kind|sohn|tochter|zeuge|zeugen|kollege|partner|erin|torhuter|eheleute|familie|herrn?)$/u.test(noun);
+const personNoun = (noun: string): boolean => /(?:er|in|ter|ling|mann|frau|kind|sohn|tochter|zeuge|zeugen|kollege|partner|erin|torhuter|eheleute|familie|herrn?|herren|frauen)$/u.test(noun);
 
 const companyBehind = (tokens: Token[], to: number): boolean => {
   for (let at = to; at < to + 3 && at < tokens.length; at++) {

@@ -6,7 +6,7 @@ import type { Found } from "./found.ts";
 export function cutName(tokens: Token[], found: Found): Found | null {
   let { from, to } = found;
   while (from < to && (tokens[from]!.kind === "mark" || (has(tokens[from], Bit.role | Bit.title) && to - from > 1 && !has(tokens[from], Bit.first | Bit.last)))) from += 1;
-  while (to > from && tokens[to - 1]!.kind === "mark" && !(tokens[to - 1]!.text === "." && tokens[to - 2]?.shape === "A")) to -= 1;
+  while (to > from && tokens[to - 1]!.kind === "mark" && !(/^(?:\.|…|\.\.\.)$/u.test(tokens[to - 1]!.text) && tokens[to - 2]?.shape === "A")) to -= 1;
   const words = tokens.slice(from, to).filter((each) => each.kind === "word");
   if (!words.length) return null;
   if (words.every((each) => has(each, Bit.role | Bit.calendar) || (has(each, Bit.common) && !has(each, Bit.first | Bit.last)))) return null;

@@ -53,7 +53,7 @@ function fieldEnd(tokens: Token[], from: number): number {
       to = at + 1;
       words += 1;
     } else if (isParticle(token) && (isCapital(token) || at > from) && (isCapital(tokens[at + 1]) || isParticle(tokens[at + 1]))) continue;
-    else if (isCapital(token) && (mayBeName(token) || isListedName(token) || (has(token, Bit.first | Bit.last) && !has(token, Bit.role)))) {
+    else if (isCapital(token) && (mayBeName(token) || isListedName(token) || (has(token, Bit.first | Bit.last) && !has(token, Bit.role) && (words > 0 || token.text.length > 3)))) {
       if (isMark(tokens[at + 1], ":") || has(tokens[at], Bit.label) || has(token, Bit.organisation | Bit.legalForm)) break;
       to = at + 1;
       words += 1;

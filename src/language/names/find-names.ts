@@ -1,13 +1,14 @@
 import type { NameSpan } from "../language.ts";
-import type { Lists } from "../lists.ts";
-import { type Token, tokenise } from "../tokens.ts";
+import { Bit, type Lists } from "../lists.ts";
+import { has, type Token, tokenise } from "../tokens.ts";
+import { findCoordinated } from "./coordinated.ts";
 import { findCourtInitials } from "./court-initials.ts";
 import { cutName } from "./cut.ts";
 import { findFields } from "./fields.ts";
 import type { Found, Reading } from "./found.ts";
 import { findOrganisations } from "./organisations.ts";
 import { findPersons } from "./persons.ts";
-import { findPlaces } from "./places.ts";
+import { findCertainPlaces, findPlaces } from "./places.ts";
 import { findRepeats, isFree, take } from "./repeats.ts";
 import { findSingleNames } from "./single-names.ts";
 import { findStreets } from "./streets.ts";
@@ -39,12 +40,17 @@ export function readNames(text: string, tokens: Token[], language: string | null
   const organisations = findOrganisations(reading);
   add(organisations.filter((each) => each.score >= .9));
   const fields = add(cut(findFields(reading)));
+  add(findCertainPlaces(reading, taken));
+  // "Hospital Ramón y Cajal": where the word for the body comes first, the name behind it is the body's.
+  const romance = !reading.languages.has("en") && !reading.languages.has("de");
+  if (romance) add(organisations.filter((each) => has(tokens[each.from], Bit.organisation)));
   const persons = add(cut(findPersons(reading)));
   const learnt = recogniser ? add(recogniser(tokens, language)) : [];
   add(organisations.filter((each) => each.score < .9));
   const certain = [...fields, ...persons, ...learnt.filter((each) => each.type === "PERSON")];
   add(findRepeats(reading, certain, taken));
-  add(cut(findSingleNames(reading, taken)));
+  const singles = add(cut(findSingleNames(reading, taken)));
+  add(findCoordinated(reading, [...certain, ...singles], taken));
   add(findCourtInitials(reading, taken));
   add(findPlaces(reading, taken));
   return kept.toSorted((a, b) => a.from - b.from);

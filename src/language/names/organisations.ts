@@ -86,6 +86,7 @@ function bodyAround({ tokens, languages }: Reading, at: number, floor: number): 
   for (let next = at + 1; next < tokens.length && next < at + 11; next++) {
     const token = tokens[next]!;
     if (!sameLine(tokens[next - 1]!, token)) break;
+    if (has(token, Bit.title | Bit.label) && isCapital(token) && (isMark(tokens[next + 1], ".:") || !languages.has("es"))) break;
     if (token.kind === "word" && isCapital(token) && !clauseStart.has(token.text)) to = next + 1;
     else if (token.kind === "word" && joiners.has(token.text) && next + 1 < tokens.length) {
       if (/^(?:and|und|y|et)$/u.test(token.text) && to <= at + 1) break;

@@ -31,7 +31,8 @@ export function readName({ tokens }: Reading, from: number, any = false): { to: 
       at = next;
       continue;
     }
-    if (!(mayBeName(token) || (any && words === 0 && isCapital(token) && !has(token, Bit.role | Bit.legalForm | Bit.organisation | Bit.title)))) break;
+    const listed = words > 0 && isCapital(token) && has(token, Bit.first | Bit.last) && !has(token, Bit.role | Bit.organisation | Bit.legalForm | Bit.calendar);
+    if (!(mayBeName(token) || listed || (any && words === 0 && isCapital(token) && !has(token, Bit.role | Bit.legalForm | Bit.organisation | Bit.title)))) break;
     words += 1;
     to = at = at + 1;
     if (words >= longestName) break;
@@ -93,25 +94,26 @@ function personAt(reading: Reading, at: number, token: Token, shouted: boolean):
   const named = token.shape !== "a" || has(token, Bit.title) ? afterTitles(reading, at) : at;
   if (named > at && named < tokens.length && sameLine(tokens[named - 1]!, tokens[named]!)) {
     const { to, words } = readName(reading, named, true);
-    if (words && isCapital(tokens[to - 1]) && !before(tokens, to, notAfter)) return person(named, to, .95);
+    if (words && isCapital(tokens[to - 1]) && !before(reading, to, notAfter)) return person(named, to, .95);
+    if (tokens[named]!.shape === "a") return lowerCase(reading, named, named + 1);
     if (isInitial(tokens[named]) && reading.languages.has("de")) return person(named, initialsEnd(tokens, named), .8);
     return null;
   }
-  if (token.shape === "a" || before(tokens, at + 1, notAfter)) return null;
+  if (token.shape === "a") return lowerCase(reading, at, named);
+  if (before(reading, at + 1, notAfter)) return null;
   if (isInitial(token)) return initialAndName(reading, at);
   const next = tokens[at + 1];
   if (isListedName(token) && has(token, Bit.first)) {
     const { to, words } = readName(reading, at);
-    if (words >= 2 && !before(tokens, to, notAfter) && strongEnough(tokens, at, to)) return person(at, to, .9);
+    if (words >= 2 && !before(reading, to, notAfter) && strongEnough(tokens, at, to)) return person(at, to, .9);
   }
   // "Grace Miller": a common word that is a first name too needs a listed surname behind it.
   if (has(token, Bit.first) && has(token, Bit.common) && !has(token, Bit.role | Bit.calendar) && isListedName(next) && has(next, Bit.last) && sameLine(token, next!) && !shouted) {
     const { to } = readName(reading, at + 1);
-    if (!before(tokens, to, notAfter)) return person(at, to, .75);
+    if (!before(reading, to, notAfter)) return person(at, to, .75);
   }
   if (token.shape === "AA" && !shouted && mayBeName(token) && token.text.length > 2) return capitalsFirst(reading, at);
-  if (mayBeName(token)) return surnameLast(reading, at);
-  return null;
+  return mayBeName(token) ? surnameLast(reading, at) ?? firstNameLast(reading, at) : null;
 }
 
 /** "Yulan Kovalev": an unlisted word before a listed surname, or the reverse of order. */
@@ -120,7 +122,7 @@ function surnameLast(reading: Reading, at: number): Found | null {
   const { to, words } = readName(reading, at);
   if (words !== 2 && words !== 3) return null;
   const last = tokens[to - 1]!;
-  if (!isListedName(last) || !has(last, Bit.last) || has(last, Bit.place | Bit.country) || before(tokens, to, notAfter)) return null;
+  if (!isListedName(last) || !has(last, Bit.last) || has(last, Bit.place | Bit.country) || before(reading, to, notAfter)) return null;
   if (has(tokens[at], Bit.country) || isSentenceStart(tokens, at)) return null;
   return has(tokens[at], Bit.first | Bit.last) ? person(at, to, .7) : null;
 }
@@ -135,7 +137,7 @@ function capitalsFirst(reading: Reading, at: number): Found | null {
   if (!first || first.shape !== "Aa" || !isListedName(first) || !has(first, Bit.first) || !sameLine(tokens[to - 1]!, first)) return null;
   to += 1;
   while (tokens[to]?.shape === "Aa" && isListedName(tokens[to]) && sameLine(tokens[to - 1]!, tokens[to]!) && to < at + 6) to += 1;
-  return before(tokens, to, notAfter) ? null : person(at, to, .85);
+  return before(reading, to, notAfter) ? null : person(at, to, .85);
 }
 
 /** "U. Jouan", "A.Mariniere", "J. R. R. Tolkien". */
@@ -144,10 +146,27 @@ function initialAndName(reading: Reading, at: number): Found | null {
   if (!(isMark(tokens[at + 1], ".") && tokens[at + 1]!.text === "." && !tokens[at + 1]!.spaced)) return null;
   if (at > 0 && !tokens[at]!.spaced && tokens[at - 1]!.kind !== "break" && !isMark(tokens[at - 1], "(-/\"'[:,>")) return null;
   const { to, words } = readName(reading, at);
-  if (!words || words > 3 || before(tokens, to, notAfter)) return null;
+  if (!words || words > 3 || before(reading, to, notAfter)) return null;
   const last = tokens[to - 1]!;
   if (last.text.length < 3 || has(last, Bit.common) || (reading.languages.has("de") && reading.languages.size === 1 && !isListedName(last))) return null;
   return person(at, to, .8);
+}
+
+/** "larry lombardo": both words listed and rarely anything else; one is enough behind a title. */
+function lowerCase({ tokens, languages }: Reading, at: number, named: number): Found | null {
+  const token = tokens[at]!;
+  if (!languages.has("en") || !isListedName(token) || token.text.length < 3) return null;
+  const next = tokens[at + 1];
+  const last = next && next.kind === "word" && next.shape === "a" && sameLine(token, next) && isListedName(next) && has(next, Bit.last) && next.text.length > 2 && !has(next, Bit.particle | Bit.street);
+  if (has(token, Bit.first) && last && !has(token, Bit.particle)) return person(at, at + 2, .7);
+  return named > at && at > 0 ? person(at, at + 1, .7) : null;
+}
+
+/** French forms write "Dupont Albert". */
+function firstNameLast({ tokens, languages }: Reading, at: number): Found | null {
+  const next = tokens[at + 1];
+  if (!languages.has("fr") || !next || !sameLine(tokens[at]!, next) || next.shape === "a" || !isListedName(next) || !has(next, Bit.first) || has(next, Bit.place | Bit.country) && !has(tokens[at], Bit.last)) return null;
+  return person(at, at + 2, .65);
 }
 
 /** German court text: "Herr K.", "Frau A. B.". */
@@ -162,7 +181,9 @@ const strongEnough = (tokens: Token[], from: number, to: number): boolean => {
   return has(last, Bit.first | Bit.last) || last.kind !== "word" || !has(tokens[from], Bit.place | Bit.country) || !has(last, Bit.place | Bit.country);
 };
 
-const before = (tokens: Token[], to: number, bits: number): boolean => {
+const before = ({ tokens, languages }: Reading, to: number, bits: number): boolean => {
+  // In French and Spanish the word for a body or street stands before its name, so one behind belongs to the next thing.
+  if (!languages.has("en") && !languages.has("de")) bits = Bit.legalForm;
   const next = tokens[to];
   return next !== undefined && next.kind === "word" && isCapital(next) && has(next, bits) && to > 0 && sameLine(tokens[to - 1]!, next) && !(has(next, Bit.first | Bit.last) && !has(next, Bit.organisation | Bit.legalForm | Bit.street));
 };

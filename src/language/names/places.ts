@@ -40,3 +40,24 @@ function placeEnd(tokens: Token[], at: number, taken: Uint8Array): number {
   while (to < at + 4 && tokens[to] && !taken[to] && sameLine(tokens[to - 1]!, tokens[to]!) && isCapital(tokens[to]) && tokens[to]!.spaced && has(tokens[to], Bit.place | Bit.country) && !has(tokens[to], Bit.common | Bit.role | Bit.calendar)) to += 1;
   return to;
 }
+
+const placeLabels = new Set(["localidad", "provincia", "pais", "ville", "ort", "wohnort", "stadt", "city", "town", "country", "lugar", "lieu", "land", "municipio", "poblacion"]);
+
+/** Behind a label ("Provincia: Sevilla") or a postcode ("20009 San Sebastián"): a place, though it be a name too. */
+export function findCertainPlaces({ tokens }: Reading, taken: Uint8Array): Found[] {
+  const found: Found[] = [];
+  for (let at = 1; at < tokens.length; at++) {
+    const token = tokens[at]!;
+    if (taken[at] || !isCapital(token) || token.shape === "A" || !sameLine(tokens[at - 1]!, token)) continue;
+    const previous = tokens[at - 1]!;
+    const labelled = isMark(previous, ":") && placeLabels.has(tokens[at - 2]?.fold ?? "");
+    const postcode = previous.kind === "number" && previous.text.length === 5 && has(token, Bit.place);
+    if (!labelled && !postcode) continue;
+    let to = at + 1;
+    while (to < at + 5 && tokens[to] && sameLine(tokens[to - 1]!, tokens[to]!) && (isCapital(tokens[to]) || /^(?:de|del|la|el|am|an|sur|of)$/u.test(tokens[to]!.text)) && tokens[to]!.kind === "word" && (labelled || has(tokens[to], Bit.place) || !isCapital(tokens[to]))) to += 1;
+    while (!isCapital(tokens[to - 1])) to -= 1;
+    found.push({ from: at, to, type: "LOCATION", score: .85 });
+    at = to - 1;
+  }
+  return found;
+}

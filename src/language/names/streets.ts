@@ -16,7 +16,7 @@ export function findStreets(reading: Reading): Found[] {
   const found: Found[] = [];
   for (let at = 0; at < tokens.length; at++) {
     const token = tokens[at]!;
-    const core = token.kind === "word" ? german(reading, at) ?? english(tokens, at) ?? romance(reading, at) ?? box(tokens, at) : null;
+    const core = token.kind === "word" ? labelled(tokens, at) ?? german(reading, at) ?? english(reading, at) ?? romance(reading, at) ?? box(tokens, at) : null;
     if (!core) continue;
     const previous = found.at(-1);
     const whole = extendAddress(tokens, core);
@@ -25,6 +25,20 @@ export function findStreets(reading: Reading): Found[] {
     at = Math.max(at, whole.to - 1);
   }
   return found;
+}
+
+/** "Domicilio: …", "Anschrift: …": what stands on the rest of the line, when a number is in it. */
+function labelled(tokens: Token[], at: number): Core | null {
+  if (!/^(?:domicilio|direccion|anschrift|adresse|address|wohnhaft|domicile)$/u.test(tokens[at]!.fold) || !isMark(tokens[at + 1], ":")) return null;
+  let to = at + 2;
+  let numbered = false;
+  for (; to < at + 20 && tokens[to] && sameLine(tokens[to - 1]!, tokens[to]!); to++) {
+    const token = tokens[to]!;
+    if (token.kind === "number") numbered = true;
+    if (token.text === "." && (tokens[to + 1] === undefined || tokens[to + 1]!.kind === "break")) break;
+    if (isMark(token, ";|@") || (isMark(tokens[to + 1], ":") && token.kind === "word")) break;
+  }
+  return numbered && to > at + 2 && tokens[at + 2]!.kind !== "break" ? { from: at + 2, to, score: .9 } : null;
 }
 
 export interface Core {
@@ -46,7 +60,7 @@ export function houseNumber(tokens: Token[], at: number): number {
 function german({ tokens }: Reading, at: number): Core | null {
   const token = tokens[at]!;
   const known = germanStreet.test(token.text) || dutchStreet.test(token.text);
-  if (!known || token.shape === "a" && !dutchStreet.test(token.text)) return null;
+  if (!known || /(?:STR|StR)$/u.test(token.text) || token.shape === "a" && !dutchStreet.test(token.text)) return null;
   const bare = /^(?:stra(?:ß|ss)e|str|platz|weg|allee|gasse|ring|damm|ufer|markt|berg|hof|wall|graben|promenade|steig)$/iu.test(token.text);
   let next = isMark(tokens[at + 1], ".") && !tokens[at + 1]!.spaced ? at + 2 : at + 1;
   let from = at;
@@ -72,9 +86,10 @@ const isStreetPart = (left: Token | undefined, right: Token): boolean => {
 };
 
 /** "221b Baker Street": the number first, up to four words, then the type. */
-function english(tokens: Token[], at: number): Core | null {
+function english({ tokens, languages }: Reading, at: number): Core | null {
   const type = tokens[at]!;
-  if (!englishTypes.has(type.fold)) return null;
+  if (!englishTypes.has(type.fold) || !languages.has("en")) return null;
+  if (/^(?:dr|st)$/u.test(type.fold) && isMark(tokens[at + 1], ".") && tokens[at + 2] && sameLine(tokens[at + 1]!, tokens[at + 2]!) && isCapital(tokens[at + 2])) return null;
   let from = at;
   let words = 0;
   while (from > 0 && words < 5) {
@@ -82,7 +97,7 @@ function english(tokens: Token[], at: number): Core | null {
     if (!sameLine(left, tokens[from]!)) break;
     if (left.kind === "number") {
       const start = isMark(tokens[from - 2], "-") && tokens[from - 3]?.kind === "number" ? from - 3 : from - 1;
-      if (!words || left.text.length > 6) break;
+      if (!words || left.text.length > 6 || (!left.spaced && tokens[from - 2]?.kind === "word")) break;
       const dotted = isMark(tokens[at + 1], ".") && type.text.length <= 4;
       // "14 days a Way": the words between must be capitalised, or all in lower case with a full type word.
       return { from: start, to: dotted ? at + 2 : at + 1, score: .9 };
@@ -124,11 +139,27 @@ function romance({ tokens }: Reading, at: number): Core | null {
     else if (word.kind === "number" && word.text.length <= 2 && tokens[next + 1]?.kind === "word" && /^(?:de|mai|juin|juillet|novembre|septembre|août|mayo|abril|octubre|juni)$/u.test(tokens[next + 1]!.fold)) continue;
     else break;
   }
+  if (isCapital(token) || from < at) {
+    const far = lowerToNumber(tokens, to);
+    if (far > to) return { from, to: far, score: .8 };
+  }
   if (!words) return null;
   const numbered = numberAfter(tokens, to);
   const sure = from < at || numbered > to;
   if (!sure && (needsNumber.has(token.fold) || (token.shape === "a" && token.fold !== "rue" && token.fold !== "calle"))) return null;
   return { from, to: Math.max(to, numbered), score: sure ? .9 : .55 };
+}
+
+/** "Calle puente cesures, 16": up to four words of any case, then a house number on the same line; its end, or `at`. */
+function lowerToNumber(tokens: Token[], at: number): number {
+  for (let next = at; next < at + 5 && tokens[next]; next++) {
+    const token = tokens[next]!;
+    if (!sameLine(tokens[next - 1]!, token)) return at;
+    const end = numberAfter(tokens, next);
+    if (end > next) return next > at ? end : at;
+    if (token.kind !== "word" || token.text.length > 25) return at;
+  }
+  return at;
 }
 
 /** Start of "12 bis, " or "47-83 " before a street word. */

@@ -1,0 +1,36 @@
+import { Bit } from "../lists.ts";
+import { has, isCapital, isMark, sameLine, type Token } from "../tokens.ts";
+import { type Found, mayBeName, type Reading } from "./found.ts";
+
+const joins = (token: Token | undefined): boolean => token !== undefined && (token.text === "," || /^(?:and|und|et|y|e|or|oder|ou|o|&)$/u.test(token.text));
+
+/** "Kovalev, Lee and Phillips": a capitalised word that is listed beside a name is one too. */
+export function findCoordinated({ tokens, languages }: Reading, persons: Found[], taken: Uint8Array): Found[] {
+  const german = languages.has("de") && languages.size === 1;
+  const isPerson = new Uint8Array(tokens.length + 1);
+  for (const { from, to } of persons) isPerson.fill(1, from, to);
+  const found: Found[] = [];
+  const look = (at: number, step: number): void => {
+    const token = tokens[at]!;
+    if (taken[at] || isPerson[at] || !isCapital(token) || token.shape !== "Aa" || !neighbour(at, step)) return;
+    const alone = !wordBeside(tokens, at - 1, token) && !wordBeside(tokens, at + 1, token);
+    const listed = has(token, Bit.first | Bit.last) && !has(token, Bit.role | Bit.country);
+    if (!alone || !(listed || (!german && mayBeName(token) && !has(token, Bit.country | Bit.place))) || (german && has(token, Bit.common))) return;
+    isPerson[at] = 1;
+    found.push({ from: at, to: at + 1, type: "PERSON", score: .5 });
+  };
+  const neighbour = (at: number, step: number): boolean => {
+    let next = at - step;
+    while (joins(tokens[next]) && Math.abs(next - at) < 3) next -= step;
+    return next !== at - step && isPerson[next] === 1;
+  };
+  for (let at = 0; at < tokens.length; at++) look(at, 1);
+  for (let at = tokens.length - 1; at >= 0; at--) look(at, -1);
+  return found.toSorted((a, b) => a.from - b.from);
+}
+
+const wordBeside = (tokens: Token[], at: number, token: Token): boolean => {
+  const other = tokens[at];
+  if (!other || !isCapital(other)) return isMark(other, "-") && !other!.spaced;
+  return other.start < token.start ? sameLine(other, token) : sameLine(token, other);
+};
