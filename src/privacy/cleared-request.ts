@@ -11,15 +11,18 @@ export class ClearedRequest {
 
   constructor(key: symbol, bytes: Uint8Array, payloadHmac: string) {
     if (key !== maker) throw new TypeError("only the privacy gate makes a ClearedRequest");
-    this.#bytes = bytes;
+    this.#bytes = Uint8Array.from(bytes);
     this.payloadHmac = payloadHmac;
     Object.freeze(this);
   }
 
+  /** A copy: what was cleared cannot be changed afterwards. Throws a TypeError on anything that only looks like one. */
   static bytes(cleared: ClearedRequest): Uint8Array {
-    return cleared.#bytes; // throws a TypeError on anything that only looks like one
+    return Uint8Array.from(cleared.#bytes);
   }
 }
+Object.freeze(ClearedRequest);
+Object.freeze(ClearedRequest.prototype);
 
 /** For `privacy/gate.ts` alone (the import law says so). */
 export const makeClearedRequest = (bytes: Uint8Array, payloadHmac: string): ClearedRequest => new ClearedRequest(maker, bytes, payloadHmac);

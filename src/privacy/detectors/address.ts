@@ -1,0 +1,57 @@
+import type { Detector, Found, TextView } from "./detector.ts";
+
+const capital = "[\\p{Lu}][\\p{L}'.-]{0,30}";
+const place = `${capital}(?:[ -](?:${capital}|am|an der|im|bei|de|la|del|du|sur|les?|of|upon)){0,5}`;
+const streetDe = `(?:${capital}[ -]){0,4}\\p{L}{0,30}(?:str\\.|stra(?:ß|ss)e|weg|platz|allee|gasse|damm|ufer|ring|chaussee|steig|promenade|stieg|markt|graben|kai)[ ]{1,2}\\d{1,4} ?[a-zA-Z]?(?:[-/] ?\\d{1,4} ?[a-z]?)?`;
+const streetEn = `\\d{1,5}[A-Za-z]?,? (?:(?:N|S|E|W|North|South|East|West)\\.? )?(?:[\\p{Lu}\\d][\\p{L}\\d'.-]{0,25} ){1,4}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Close|Crescent|Square|Terrace|Way|Place|Pl|Parkway|Pkwy|Highway|Hwy|Circle|Trail|Mews|Row|Hill|Gardens)\\b\\.?(?:,? (?:Apt|Apartment|Suite|Ste|Unit|Flat|#)\\.? ?[\\dA-Z-]{1,6})?`;
+const streetFr = `(?:\\d{1,4}(?:-\\d{1,4})? ?(?:bis|ter|quater)?,? )(?:rue|avenue|av\\.|boulevard|bd|place|chemin|impasse|allée|quai|cours|route|square|passage|faubourg|villa|sentier)(?: (?:de|du|des|la|le|les|l'|d'|saint|sainte|aux?|en|[\\p{Lu}\\d][\\p{L}\\d'-]{0,25})){1,7}`;
+const streetEs = `(?:C\\/|C\\.|Calle|Avda\\.?|Av\\.|Avenida|Plaza|Pza\\.?|Pz\\.?|Paseo|P[º°]|Camino|Carretera|Ctra\\.?|Crta\\.?|Ronda|Travesía|Rúa|Carrer|Glorieta|Urb\\.?|Urbanización|Passeig) ?(?:(?:de|del|la|las|los|el|san|santa|doctor|dr\\.|[\\p{Lu}\\dº][\\p{L}\\d'.ºª-]{0,25}),? ?){1,7}(?:,? ?(?:n[º°.]?|núm\\.?)? ?(?:\\d{1,4}|s\\/n)(?: ?[-,] ?(?:\\d{1,3} ?[ºª°]?|[A-Z]\\b|bajo|izq|dcha|piso|portal|esc\\.?|puerta) ?[A-Z]?ª?){0,4})`;
+const unit = "(?:(?:Suite|Ste|Apt|Apartment|Unit|Flat|Appt|Appartement)\\.? ?#?\\d{1,5}[A-Z]?|P\\.? ?O\\.? ?Box \\d{1,6}|Postfach \\d{1,3}(?: \\d{2}){0,2}|Apartado(?: de correos)? \\d{1,6}|BP ?\\d{1,5}|PSC \\d{1,5}, Box \\d{1,5}|(?:Unit|CMR) \\d{1,5},? Box \\d{1,5}|APO A[AEP] \\d{5}|(?:FPO|DPO) A[AEP] \\d{5}|USS? [A-Z]\\p{Ll}{1,20}|USN[SV] [A-Z]\\p{Ll}{1,20})";
+
+const streets = [streetDe, streetEn, streetFr, streetEs, unit].map((each) => new RegExp(`(?<![\\p{L}\\p{N}])${each}(?![\\p{L}\\p{N}])`, "gu"));
+const streetFrAnyCase = new RegExp(`(?<![\\p{L}\\p{N}])\\d{1,4} (?:RUE|AVENUE|BOULEVARD|CHEMIN|PLACE|IMPASSE|ALL[ÉE]E|QUAI|ROUTE)(?: [\\p{Lu}'-]{1,25}){1,6}(?![\\p{L}])`, "gu");
+
+/** Postcodes count beside a place, a street or their own words. */
+const postcodes: RegExp[] = [
+  new RegExp(`(?<![\\p{L}\\p{N}.,/-])(?:(?:D|A|CH|F|E|B)[- ])?(?<code>\\d{4,5}),?[ \\n]{1,2}(?<place>${place})`, "gu"),
+  /(?<![\p{L}\p{N}])(?<code>(?:GIR ?0AA|[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d{1,2}|\d[A-HJKSTUW]|[A-HK-Y]\d[ABEHMNPRVWXY]) ?\d[ABD-HJLNP-UW-Z]{2}))(?![\p{L}\p{N}])/gu,
+  /(?<![\p{L}\p{N}])(?<code>(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]),? \d{5}(?:-\d{4})?)(?![\p{L}\p{N}])/gu,
+  /(?<![\p{L}])(?:C\.? ?P\.?|código postal|code postal|PLZ|Postleitzahl|zip(?: ?code)?|post ?code)[ :.]{1,3}(?<code>[A-Z0-9][A-Z0-9 -]{3,8})(?![\p{L}\p{N}])/giu,
+];
+/** A field of a form: the rest of its line is the address. */
+const field = /(?<![\p{L}])(?:domicilio|dirección|direccion|adresse|anschrift|wohnhaft(?: in)?|address|home address|postal address|domicilié(?:e)?(?: au)?|demeurant(?: au)?|residing at|lives at|resident at|wohnt in der|correspondencia)[ \t]?[:][ \t]{0,4}(?<value>[^\n:;]{6,90})/giu;
+
+/** Postal addresses: streets with numbers, units and boxes, postcodes with a place, fields of forms. */
+export const address: Detector = {
+  id: "address",
+  kinds: ["address"],
+  *find(view) {
+    for (const pattern of [...streets, streetFrAnyCase]) {
+      for (const match of view.text.matchAll(pattern)) yield { kind: "address", start: match.index, end: match.index + match[0].trimEnd().length, score: 0.8 };
+    }
+    for (const pattern of postcodes) for (const match of view.text.matchAll(pattern)) yield* postcode(view, match);
+    for (const match of view.text.matchAll(field)) yield* fieldValue(match);
+  },
+};
+
+function* postcode(view: TextView, match: RegExpExecArray): Generator<Found> {
+  const code = match.groups!["code"]!;
+  const start = match.index + match[0].indexOf(code);
+  const end = match.index + match[0].length;
+  const named = match.groups!["place"] !== undefined;
+  if (!named) return yield { kind: "address", start, end: start + code.length, score: 0.75 };
+  // "2024 Hamburg" and "5000 Euro": four digits, or five without a street near, need a line or comma of their own.
+  const before = view.text.slice(Math.max(0, start - 60), start);
+  const street = /\d{1,4} ?[a-zA-Z]?(?:bis)?[.,]?[ ,\n]{1,4}(?:(?:D|A|CH|F|E|B)[- ])?$/u.test(before) || /(?:str\.|stra(?:ß|ss)e|\brue\b|avenue|calle|weg|platz|\bBP\b|Postfach)[^\n]{0,30}[ ,\n]{1,3}$/iu.test(before);
+  const year = /^(?:19|20)\d\d$/.test(code);
+  const ownLine = /(?:^|\n|,|\||·|-) ?(?:(?:D|A|CH|F|E|B)[- ])?$/u.test(before);
+  const score = street ? 0.8 : year ? 0.2 : code.length === 5 && ownLine ? 0.65 : /(?:\bin|à|en|aus|from|:) $/u.test(before) && code.length === 5 ? 0.6 : 0.3;
+  yield { kind: "address", start, end, score };
+}
+
+function* fieldValue(match: RegExpExecArray): Generator<Found> {
+  const value = match.groups!["value"]!.replace(/\s{3,}[\s\S]*$|[.,\s]+$/u, "");
+  if (!/\d|s\/n/u.test(value) || value.includes("@")) return;
+  const start = match.index + match[0].length - match.groups!["value"]!.length;
+  yield { kind: "address", start, end: start + value.length, score: 0.75 };
+}

@@ -1,0 +1,44 @@
+import { wordList, type Detector } from "./detector.ts";
+
+/** A header, key or label that names a kind makes its value that kind, when the value could be one. */
+const headers: { kind: string; words: RegExp; value: RegExp; not?: RegExp }[] = [
+  { kind: "person", words: wordList("name, full name, first name, last name, surname, given name, forename, middle name, employee, contact, contact person, customer name, patient, patient name, manager, author, signatory, vorname, nachname, familienname, zuname, mitarbeiter, mitarbeiterin, ansprechpartner, ansprechpartnerin, kundenname, patientin, geburtsname, mädchenname, nom, prénom, prenom, nom de famille, nom de naissance, salarié, interlocuteur, nombre, apellido, apellidos, empleado, paciente, contacto, firstname, lastname, fullname"), value: /^[\p{L}][\p{L}\p{M} .,'()-]{1,80}$/u, not: wordList("company, company name, product, product name, file, file name, project, firma, firmenname, produkt*, datei*, projekt*, société, produit, fichier, projet, empresa, producto, archivo, proyecto, brand, city, country, street, table, column, field, model, host*, domain, site, department, team, category, unit, bank, straße, ort, author*") },
+  { kind: "private_email", words: wordList("private email, private e-mail, private mail, personal email, e-mail privat"), value: /@/ },
+  { kind: "email", words: wordList("email, e-mail, mail, courriel, correo, correo electrónico, email address, e-mail-adresse"), value: /^\S{1,64}@\S{1,255}$/ },
+  { kind: "private_phone", words: wordList("phone, telephone, tel, mobile, cell, fax, telefon, telefonnummer, handy, mobil, mobilnummer, téléphone, portable, teléfono, móvil, phone number"), value: /^[+(]?[\d][\d ()./-]{4,24}$/ },
+  { kind: "iban", words: wordList("iban, bankverbindung"), value: /^[A-Za-z]{2}\d{2}[\sA-Za-z0-9-]{8,40}$/ },
+  { kind: "card", words: wordList("card, card number, credit card, kreditkarte, kreditkartennummer, carte, tarjeta"), value: /^\d[\d -]{10,22}$/ },
+  { kind: "account_number", words: wordList("account, account number, account no, konto, kontonummer, kto, compte, cuenta, número de cuenta, sort code"), value: /^[\d][\d -]{4,24}$/, not: wordList("general ledger, g/l, cost*") },
+  { kind: "social_security", words: wordList("ssn, social security*, nino, national insurance, sv-nummer, svnr, rentenversicherungsnummer, sozialversicherungsnummer, ahv, nir, sécurité sociale, nass, seguridad social"), value: /^[\p{L}\d][\p{L}\d ./-]{5,24}$/u },
+  { kind: "tax_id", words: wordList("tax id, tax number, tin, steuer-id, steuerid, steuernummer, idnr, numéro fiscal, nif, utr"), value: /^[\p{L}\d][\p{L}\d ./-]{5,24}$/u },
+  { kind: "national_id", words: wordList("national id, id number, id card, dni, nie, personalausweis*, ausweisnummer, identity number, passport, passport no, reisepass, passeport, pasaporte, carte d'identité, pps, ppsn"), value: /^(?=.*\d)[\p{L}\d][\p{L}\d ./-]{4,24}$/u },
+  { kind: "medical_record", words: wordList("mrn, patient id, patient number, patientennummer, nhc, ipp, fallnummer, nhs number, medical record"), value: /^(?=.*\d)[\p{L}\d][\p{L}\d ./-]{2,24}$/u },
+  { kind: "health_insurance", words: wordList("versichertennummer, krankenversichertennummer, insurance number, policy number, kvnr"), value: /^(?=.*\d)[\p{L}\d][\p{L}\d ./-]{4,24}$/u },
+  { kind: "date_of_birth", words: wordList("date of birth, birth date, birthdate, dob, born, birthday, geburtsdatum, geburtstag, geboren, geb, date de naissance, né le, fecha de nacimiento"), value: /^(?=.*\d).{6,30}$/u },
+  { kind: "age", words: wordList("age, alter, âge, edad"), value: /^\d{1,3}$/ },
+  { kind: "address", words: wordList("address, street, home address, residence, anschrift, adresse, straße, strasse, wohnort, domicile, rue, dirección, domicilio, calle, postal address"), value: /^.{4,150}$/su, not: wordList("e-mail, email, ip, mac, web, website, url, mail, correo, it") },
+  { kind: "password", words: wordList("password, passwort, kennwort, secret, api key, token, mot de passe, contraseña, pin"), value: /^\S{4,200}$/ },
+  { kind: "plate", words: wordList("license plate, licence plate, plate, kennzeichen, immatriculation, matrícula"), value: /^[\p{L}\d][\p{L}\d -]{3,11}$/u },
+  { kind: "religion", words: wordList("religion, konfession, confession, religión"), value: /^\p{L}[\p{L} .-]{1,40}$/u },
+  { kind: "health", words: wordList("diagnosis, diagnose, diagnostic, diagnóstico, disability, schwerbehinderung, blood type, blutgruppe, allergies"), value: /^.{2,120}$/su },
+  { kind: "ethnicity", words: wordList("ethnicity, race, ethnische herkunft, origine ethnique, etnia"), value: /^\p{L}[\p{L} .-]{1,40}$/u },
+  { kind: "salary", words: wordList("salary, gehalt, lohn, bruttogehalt, jahresgehalt, monatsgehalt, wage, salaire, salario, sueldo"), value: /^[\p{Sc}A-Z ]{0,5}\d[\d.,' ]{2,14}[\p{Sc}A-Z ]{0,5}$/u },
+];
+
+/** Cells and values under a header, key or label. */
+export const columns: Detector = {
+  id: "columns",
+  kinds: [...new Set(headers.map((each) => each.kind))],
+  *find(view) {
+    for (const passage of view.passages) {
+      if (!passage.context || passage.end - passage.start > 200) continue;
+      const label = passage.context.replace(/([\p{Ll}])(\p{Lu})/gu, "$1 $2").slice(0, 80);
+      const text = view.text.slice(passage.start, passage.end);
+      const value = text.trim();
+      const row = headers.find((each) => each.words.test(label) && !each.not?.test(label) && each.value.test(value));
+      if (!row) continue;
+      const start = passage.start + text.indexOf(value);
+      yield { kind: row.kind, start, end: start + value.length, score: 0.85 };
+    }
+  },
+};

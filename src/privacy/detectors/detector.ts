@@ -1,0 +1,52 @@
+/** What a detector reads: the normalised text of a whole document and what stands around each place of it. */
+export interface TextView {
+  text: string;
+  /** Header, key or label of the passage at this offset; empty when it has none. */
+  contextAt(offset: number): string;
+  /** Passages that have a context or a role, in order. */
+  passages: { start: number; end: number; context: string; role: string }[];
+  /** Sections by language; null: the rules of all languages. */
+  sections: { start: number; end: number; language: string | null }[];
+  /** The tenant's own dictionary. */
+  terms: string[];
+}
+
+/** A place in `TextView.text`. `checked`: its checksum or grammar was verified. */
+export interface Found {
+  kind: string;
+  start: number;
+  end: number;
+  /** 0..1. */
+  score: number;
+  checked?: boolean;
+}
+
+export interface Detector {
+  id: string;
+  kinds: readonly string[];
+  /** Time must grow with the length of the text alone: bounded quantifiers, no nested repetition. */
+  find(view: TextView): Iterable<Found>;
+  /** Its checked findings are also sought where a line break or cell border cuts a value in two. */
+  joins?: boolean;
+}
+
+/**
+ * Context words near a place: on the 60 characters before it, the 25 after it, or in the passage's header, key or label.
+ * `words` must not be global.
+ */
+export function hasContext(view: TextView, start: number, end: number, words: RegExp, before = 60, after = 25): boolean {
+  return words.test(view.text.slice(Math.max(0, start - before), start)) || words.test(view.text.slice(end, end + after)) || words.test(view.contextAt(start));
+}
+
+/** Whole words, any case, in any of the languages; a blank in a word stands for any blanks, `*` for any ending. */
+export function wordList(words: string): RegExp {
+  const alternatives = words
+    .trim()
+    .split(/\s*[,\n]\s*/)
+    .filter(Boolean)
+    .map((word) => word.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replace(/\*/g, "[\\p{L}]{0,20}").replace(/ /g, "[\\s_-]{1,3}"));
+  return new RegExp(`(?<![\\p{L}\\p{N}])(?:${alternatives.join("|")})(?![\\p{L}\\p{N}])`, "iu");
+}
+
+export const digitsOf = (text: string): string => text.replace(/\D/g, "");
+export const global = (pattern: RegExp): RegExp => new RegExp(pattern.source, [...new Set(`${pattern.flags}g`)].join(""));

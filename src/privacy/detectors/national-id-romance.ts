@@ -1,0 +1,28 @@
+import { belgianNumber, frenchNir, modulo, spanishLetter } from "./checksums.ts";
+import { wordList } from "./detector.ts";
+import { identifierDetector, type Identifier } from "./identifier.ts";
+
+const nir = wordList("sécurité sociale, securite sociale, nir, n° de sécu, sécu, secu, numéro de sécu, numéro ss, insee, assuré, assurée, id national, d'id national, rpps, carte vitale, ins, matricule ins");
+const fiscal = wordList("numéro fiscal, fiscal, spi, impôt, impôts, n° fiscal, référence fiscale, avis d'imposition, tax id");
+const dni = wordList("dni, nif, nie, documento nacional, identidad, d.n.i, n.i.f, n.i.e, identificación");
+const nass = wordList("nass, nss, n.º ss, seguridad social, afiliación, número de afiliación, nuss, aseguramiento, tarjeta sanitaria");
+const rows: Identifier[] = [
+  { kind: "social_security", country: "FR", pattern: /(?<![\dA-Za-z])[1-478] ?\d ?\d ?\d ?\d ?(?:\d|2[AaBb]) ?\d?(?: ?\d){6}(?: ?\d){1,2}(?![\dA-Za-z])/, valid: frenchNir, words: nir, alone: 0.9 },
+  // Fifteen digits in a row, set one by one, are a form's boxes for this number whatever the check says.
+  { kind: "social_security", country: "FR", pattern: /(?<![\d] ?)[12](?: \d){14}(?! ?\d)/, words: nir, alone: 0.8 },
+  { kind: "tax_id", country: "FR", pattern: /(?<!\d)[0-3]\d ?\d{2} ?\d{3} ?\d{3} ?\d{3}(?!\d)/, valid: (plain) => plain.length === 13 && modulo(plain.slice(0, 10), 511) === Number(plain.slice(10)), words: fiscal, alone: 0.7 },
+  { kind: "national_id", country: "BE", pattern: /(?<!\d)\d{2}[. ]?(?:0\d|1[0-2]|[24]\d|[35][0-2])[. ]?(?:[0-2]\d|3[01])[- ]?\d{3}[. ]?\d{2}(?!\d)/, valid: belgianNumber, words: wordList("registre national, rijksregister*, numéro national, national number, niss, insz, nationalregister*, nn"), alone: 0.75 },
+  { kind: "national_id", country: "ES", pattern: /(?<![\dA-Za-z])\d{8}[ -]?[A-HJ-NP-TV-Za-hj-np-tv-z](?![\dA-Za-z])/, valid: spanishLetter, words: dni, alone: 0.8 },
+  { kind: "national_id", country: "ES", pattern: /(?<![\dA-Za-z])\d{1,2}\.\d{3}\.\d{3}[ -]?[A-HJ-NP-TV-Z]?(?![\dA-Za-z])/, words: dni, alone: 0 },
+  { kind: "national_id", country: "ES", pattern: /(?<![\dA-Za-z])[XYZxyz][ -]?\d{7}[ -]?[A-HJ-NP-TV-Za-hj-np-tv-z](?![\dA-Za-z])/, valid: spanishLetter, words: dni, alone: 0.85 },
+  { kind: "social_security", country: "ES", pattern: /(?<![\d.,-])\d{2}[ /-]?\d{7,8}[ /-]?\d{2}(?!\d)/, valid: (plain) => plain.length === 12 && spanishSocial(plain), words: nass, alone: 0.6 },
+];
+
+/** Key = province and number modulo 97. */
+function spanishSocial(plain: string): boolean {
+  const number = Number(plain.slice(2, 10)) < 10_000_000 ? plain.slice(0, 2) + plain.slice(3, 10) : plain.slice(0, 10);
+  return modulo(number, 97) === Number(plain.slice(10));
+}
+
+/** French NIR and numéro fiscal, Belgian national number, Spanish DNI, NIE and NASS. */
+export const nationalIdRomance = identifierDetector("national-id-romance", rows);

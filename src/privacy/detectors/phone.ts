@@ -1,0 +1,88 @@
+import { parsePhoneNumberFromString, type CountryCode, type PhoneNumber } from "libphonenumber-js/max";
+import { digitsOf, hasContext, wordList, type Detector, type Found, type TextView } from "./detector.ts";
+
+const candidate = /(?<![\p{L}\p{N}.,€$£/-])(?:\+ ?|00 ?|\( ?\+? ?)?\d(?:[ .\-/–]{0,2}\(?\d\)?){5,16}(?:[ ,]{0,2}(?:x|ext\.?|extension|poste|durchwahl|DW|-) ?\d{1,6})?(?![\p{L}\p{N}]|[.,]\d)/giu;
+const words = wordList(
+  "phone, telephone, tel, tél, téléphone, telefon, telefono, teléfono, telefonnummer, rufnummer, mobile, mobil, mobiltelefon, handy, handynummer, cell, cellphone, móvil, movil, portable, gsm, fax, télécopie, telefax, call, call me, calling, called, anruf, anrufen, ruf, rufen, erreichbar, llamar, llame, appeler, appelez, contact, contacter, contactar, hotline, whatsapp, sms, text me, reach, number is, numéro, durchwahl, office, ring, dial, answering, home, work, bip, dect, secrétariat, standard, poste, joindre",
+);
+const privateWords = wordList("private, home, privat, privatnummer, festnetz privat, zuhause, domicile, personnel, particular, casa, personal, mother, father, wife, husband, emergency contact, notfallkontakt");
+const businessWords = wordList(
+  "office, switchboard, ext, extension, durchwahl, zentrale, standard, secrétariat, secretariat, reception, sales, support, service, hotline, customer service, press, investor relations, vertrieb, kundendienst, fax, télécopie, gmbh, ag, kg, ohg, e.v., ltd, limited, plc, inc, llc, corp, corporation, company, sa, sas, sarl, s.a., s.l., sl, se, university, hospital, hôpital, universität, klinik, ministry, bank, imprint, impressum, contact us, kontakt, headquarters",
+);
+/** Not a telephone: what these words announce. */
+const otherWords = wordList("isbn, issn, doi, iso, din, en, order, invoice, rechnung*, bestell*, auftrag*, artikel*, facture, commande, factura, pedido, az, aktenzeichen, art.-nr, sku, serial, version, hrb, amtsgericht, ean, gtin, cas, pmid, us patent, patent, ep, de");
+const countries: Record<string, CountryCode[]> = { en: ["US", "GB", "IE"], de: ["DE", "AT", "CH"], fr: ["FR", "BE", "CH"], es: ["ES", "MX", "AR"] };
+const all: CountryCode[] = ["US", "GB", "DE", "FR", "ES", "AT", "CH", "BE", "IE"];
+const business = new Set(["TOLL_FREE", "SHARED_COST", "UAN", "PREMIUM_RATE"]);
+/** How a number looks that is written as one: groups by country. */
+const shapes = /^(?:\+|00)|^\(\d{2,5}\)|^\d{3}[-.]\d{3}[-.]\d{4}|^0\d(?:[ .-]\d\d){4}$|^[679]\d\d[ .]\d{3}[ .]\d{3}$|^0\d{2,4}[ /-]\d{3,4}[ -]?\d{2,6}/;
+/** The parser is slow: after this many numbers the look of a number decides, which keeps hostile input linear. */
+const parseLimit = 4000;
+
+/** Telephone and fax numbers: international, national by the section's language, and mistyped ones with words around. */
+export const phone: Detector = {
+  id: "phone",
+  kinds: ["phone", "private_phone"],
+  *find(view) {
+    const known = new Map<string, PhoneNumber | null>();
+    for (const section of view.sections) {
+      const regions = section.language ? (countries[section.language] ?? all) : all;
+      for (const match of view.text.slice(section.start, section.end).matchAll(candidate)) {
+        const found = judge(view, section.start + match.index, match[0], regions, known);
+        if (found) yield found;
+      }
+    }
+  },
+};
+
+function judge(view: TextView, start: number, value: string, regions: CountryCode[], known: Map<string, PhoneNumber | null>): Found | null {
+  const main = value.replace(/[ ,]{0,2}(?:x|ext|poste|durch|DW).*$/i, "");
+  const digits = digitsOf(main);
+  if (digits.length < 6 || digits.length > 16 || isOtherNumber(main)) return null;
+  const end = start + value.length;
+  const context = hasContext(view, start, end, words, 40, 12);
+  const international = /^(?:\( ?)?(?:\+|00)/.test(main);
+  if (!context && !international && (!shapes.test(main) || hasContext(view, start, end, otherWords, 25, 0))) return null;
+  const parsed = parse(main, international ? [regions[0]!] : [...new Set([...regions, ...all])], known);
+  const valid = parsed?.isValid() ?? false;
+  const score = valid ? (context || international ? 0.97 : 0.8) : context ? (shapes.test(main) || digits.length >= 9 ? 0.8 : 0.6) : international ? 0.7 : 0.55;
+  const extension = main.length < value.length || /-\d{1,4}$/.test(main);
+  return { kind: kindOf(view, start, end, parsed, extension), start, end, score, checked: valid };
+}
+
+function kindOf(view: TextView, start: number, end: number, parsed: PhoneNumber | null, extension: boolean): string {
+  if (hasContext(view, start, end, privateWords, 30, 15)) return "private_phone";
+  if (business.has(parsed?.getType() ?? "")) return "phone";
+  const near = view.text.slice(Math.max(0, start - 160), end + 80);
+  return businessWords.test(near) || businessWords.test(view.contextAt(start)) || (extension && parsed?.getType() !== "MOBILE") ? "phone" : "private_phone";
+}
+
+function parse(value: string, regions: CountryCode[], known: Map<string, PhoneNumber | null>): PhoneNumber | null {
+  const key = `${value.startsWith("+") || value.startsWith("(+") ? "+" : ""}${digitsOf(value)} ${regions[0]}`;
+  const before = known.get(key);
+  if (before !== undefined || known.size >= parseLimit) return before ?? null;
+  const plain = value.replace(/^\( ?\+/, "+").replace(/\(0\)/, "");
+  let result: PhoneNumber | null = null;
+  for (const region of regions) {
+    const parsed = parsePhoneNumberFromString(plain.startsWith("00") ? `+${plain.slice(2)}` : plain, region) ?? null;
+    result ??= parsed;
+    if (!parsed?.isValid()) continue;
+    result = parsed;
+    break;
+  }
+  known.set(key, result);
+  return result;
+}
+
+/** Dates, years, amounts, ranges and plain counts. */
+function isOtherNumber(value: string): boolean {
+  return (
+    /^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?:\D|$)/.test(value) ||
+    /^(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}/.test(value) ||
+    /^(?:19|20)\d\d ?[-/–] ?(?:19|20)?\d\d$/.test(value) ||
+    /^\d{1,3}(?:[. ]\d{3}){1,4}$/.test(value) && !/^[6-9]\d\d[. ]\d{3}[. ]\d{3}$/.test(value) ||
+    /^0[.]\d/.test(value) ||
+    /^(?:\d[ ]){5,}\d?$/.test(value) ||
+    new Set(digitsOf(value)).size < 3
+  );
+}

@@ -1,0 +1,51 @@
+import type { Found, TextView } from "./detector.ts";
+import { sentenceAround } from "./special-categories.ts";
+
+const special = new Set(["health", "religion", "union", "orientation", "ethnicity", "politics", "criminal_record"]);
+const organisation =
+  /(?<![\p{L}\p{N}])(?:GmbH|AG|KG|OHG|UG|SE|e\.\s?V\.|Ltd\.?|Limited|PLC|plc|Inc\.?|LLC|Corp\.?|Corporation|Company|S\.?A\.?S?\.?|SARL|S\.?A\.?R\.?L\.?|S\.?L\.?U?\.?|GmbH & Co\. KG|N\.?V\.?|B\.?V\.?|headquarter(?:s|ed)|registered office|head office|Sitz|Hauptsitz|Firmensitz|siège(?: social)?|sede(?: social)?|office is|plant|factory|Werk|usine|fábrica)(?![\p{L}\p{N}])/u;
+
+/** What one finding means beside another: a title beside a name, an illness in a sentence about somebody, a company's address. */
+export function relate(view: TextView, found: Found[]): Found[] {
+  const persons = found.filter((each) => each.kind === "person").sort((a, b) => a.start - b.start);
+  return found.map((each) => {
+    if (each.kind === "job_title") return nearest(persons, each) <= 30 ? { ...each, score: 0.8 } : each;
+    if (special.has(each.kind) && each.score < 0.5) return sharesSentence(view, persons, each) ? { ...each, score: 0.75 } : each;
+    if (each.kind === "address") return ofCompany(view, persons, each) ? { ...each, kind: "business_address" } : each;
+    return each;
+  });
+}
+
+/** The persons around a place; `persons` is sorted. */
+function around(persons: Found[], place: Found, distance: number): Found[] {
+  let low = 0;
+  let high = persons.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (persons[middle]!.end < place.start - distance) low = middle + 1;
+    else high = middle;
+  }
+  const near: Found[] = [];
+  for (let index = low; index < persons.length && persons[index]!.start <= place.end + distance; index++) near.push(persons[index]!);
+  return near;
+}
+
+function nearest(persons: Found[], place: Found): number {
+  return Math.min(Infinity, ...around(persons, place, 30).map((person) => Math.max(place.start - person.end, person.start - place.end, 0)));
+}
+
+function sharesSentence(view: TextView, persons: Found[], place: Found): boolean {
+  const near = around(persons, place, 120);
+  if (near.length === 0) return false;
+  const sentence = sentenceAround(view.text, place.start, place.end);
+  return near.some((person) => sentence.includes(view.text.slice(person.start, person.end)));
+}
+
+/** An organisation stands in the 100 characters before it, and no person between. */
+function ofCompany(view: TextView, persons: Found[], place: Found): boolean {
+  const from = Math.max(0, place.start - 100);
+  const before = view.text.slice(from, place.start);
+  const cue = [...before.matchAll(new RegExp(organisation.source, "gu"))].at(-1);
+  if (!cue) return false;
+  return !around(persons, place, 100).some((person) => person.end > from + cue.index && person.start < place.end);
+}

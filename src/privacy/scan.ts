@@ -1,0 +1,106 @@
+import type { Detector, Found, TextView } from "./detectors/detector.ts";
+import { relate } from "./detectors/relate.ts";
+import { joinLines } from "./normalised-text.ts";
+import type { Passage } from "./privacy.ts";
+import { viewOf } from "./text-view.ts";
+
+export interface ScanRequest {
+  passages: Passage[];
+  terms: string[];
+  allow: string[];
+  /** Score from which a finding of a kind counts; a kind that is not listed always counts. */
+  scores: Record<string, number>;
+}
+
+/** What was found in one passage: places and scores, never values. */
+export interface Scanned {
+  found: { kind: string; start: number; end: number; score: number; detector: string }[];
+  /** Detectors that threw. */
+  failed: string[];
+  language: string | null;
+  unknownLanguage: boolean;
+}
+
+interface Named extends Found {
+  detector: string;
+}
+
+/** Runs the detectors over the passages as one text. `starts` is told the number of each detector before it runs. */
+export function scanPassages(request: ScanRequest, detectors: readonly Detector[], identify: (text: string) => string | null, starts: (detector: number) => void): Scanned[] {
+  const view = viewOf(request.passages, request.terms, identify);
+  const failed: string[] = [];
+  const all: Named[] = [];
+  const joined = joinLines(view.text);
+  for (const [index, detector] of detectors.entries()) {
+    starts(index);
+    try {
+      for (const found of detector.find(view)) all.push({ ...found, detector: detector.id });
+      if (detector.joins && joined.text.length < view.text.length) all.push(...acrossLines(detector, view, joined));
+    } catch {
+      failed.push(detector.id); // its message may quote the text
+    }
+  }
+  const related = relate(view, all) as Named[];
+  const allowed = new Set(request.allow.map(fold));
+  const kept = merge(related.filter((each) => each.score >= (request.scores[each.kind] ?? 0) && !allowed.has(fold(view.text.slice(each.start, each.end)))));
+  const scanned: Scanned[] = request.passages.map((_, passage) => ({
+    found: [],
+    failed,
+    language: view.languageOf(passage),
+    unknownLanguage: view.unknownIn(passage),
+  }));
+  for (const each of kept) {
+    for (const place of view.locate(each.start, each.end)) {
+      scanned[place.passage]!.found.push({ kind: each.kind, start: place.start, end: place.end, score: each.score, detector: each.detector });
+    }
+  }
+  return scanned;
+}
+
+const fold = (text: string): string => text.normalize("NFKC").toLowerCase().replace(/\s+/g, " ").trim();
+
+/** Values that a line break or cell border cuts in two: only what a checksum or grammar confirms. */
+function* acrossLines(detector: Detector, view: TextView, joined: ReturnType<typeof joinLines>): Generator<Named> {
+  const whole = [{ start: 0, end: joined.text.length, language: null }];
+  const joinedView: TextView = { ...view, text: joined.text, sections: whole, passages: [], contextAt: (offset) => view.contextAt(joined.at(offset)) };
+  for (const found of detector.find(joinedView)) {
+    if (!found.checked || !joined.crosses(found.start, found.end)) continue;
+    yield { ...found, start: joined.at(found.start), end: joined.at(found.end - 1) + 1, detector: detector.id };
+  }
+}
+
+/** Numbers that a checksum explains are not also telephones, plates or places. */
+const explained = new Set(["iban", "card", "social_security", "national_id", "health_insurance", "tax_id", "medical_record"]);
+const loose = new Set(["phone", "private_phone", "plate", "address", "business_address", "vat"]);
+
+/** One finding for overlapping ones of a kind: the longest span, the best score. */
+function merge(found: Named[]): Named[] {
+  const sorted = found.toSorted((a, b) => a.start - b.start || b.end - a.end);
+  const lastOf = new Map<string, Named>();
+  const merged: Named[] = [];
+  for (const each of sorted) {
+    const last = lastOf.get(each.kind);
+    if (last && each.start < last.end) {
+      last.end = Math.max(last.end, each.end);
+      if (each.score > last.score) Object.assign(last, { score: each.score, detector: each.detector });
+      continue;
+    }
+    const copy = { ...each };
+    lastOf.set(each.kind, copy);
+    merged.push(copy);
+  }
+  return withoutExplained(merged);
+}
+
+function withoutExplained(found: Named[]): Named[] {
+  const strong = found.filter((each) => explained.has(each.kind) && each.score >= 0.8);
+  let from = 0;
+  return found.filter((each) => {
+    if (!loose.has(each.kind)) return true;
+    while (from < strong.length && strong[from]!.end < each.start - 200) from++;
+    for (let index = from; index < strong.length && strong[index]!.start <= each.start; index++) {
+      if (strong[index]!.end >= each.end) return false;
+    }
+    return true;
+  });
+}

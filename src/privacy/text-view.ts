@@ -1,0 +1,67 @@
+import type { TextView } from "./detectors/detector.ts";
+import { normaliseText, type NormalisedText } from "./normalised-text.ts";
+import type { Passage } from "./privacy.ts";
+import { languageSections, type Section } from "./sections.ts";
+
+/** All passages of a document as one normalised text, and the way back from a place in it to a passage's own offsets. */
+export interface DocumentView extends TextView {
+  sections: Section[];
+  /** The passages a span touches, each with the part of it, in UTF-16 offsets of the passage's text. */
+  locate(start: number, end: number): { passage: number; start: number; end: number }[];
+  /** Language of a passage: that of the section it begins in. */
+  languageOf(passage: number): string | null;
+  unknownIn(passage: number): boolean;
+}
+
+export function viewOf(passages: Passage[], terms: string[], identify: (text: string) => string | null): DocumentView {
+  const normalised: NormalisedText[] = passages.map((passage) => normaliseText(passage.text));
+  const bounds: { start: number; end: number; context: string; role: string }[] = [];
+  const parts: string[] = [];
+  let length = 0;
+  for (const [index, each] of normalised.entries()) {
+    const passage = passages[index]!;
+    bounds.push({ start: length, end: length + each.text.length, context: normaliseText(passage.context ?? "").text, role: passage.role ?? "body" });
+    const separator = passage.role === "cell" ? "\n" : "\n\n";
+    parts.push(each.text, separator);
+    length += each.text.length + separator.length;
+  }
+  const text = parts.join("");
+  const sections = languageSections(text, identify);
+
+  return {
+    text,
+    passages: bounds,
+    terms,
+    sections,
+    contextAt: (offset) => bounds[lastAtOrBefore(bounds, offset)]?.context ?? "",
+    languageOf: (passage) => sections[Math.max(0, lastAtOrBefore(sections, bounds[passage]!.start))]?.language ?? null,
+    unknownIn: (passage) => {
+      const { start, end } = bounds[passage]!;
+      for (let index = Math.max(0, lastAtOrBefore(sections, start)); index < sections.length && sections[index]!.start < end; index++) {
+        if (sections[index]!.unknown) return true;
+      }
+      return false;
+    },
+    locate(start, end) {
+      const places: { passage: number; start: number; end: number }[] = [];
+      for (let index = Math.max(0, lastAtOrBefore(bounds, start)); index < bounds.length && bounds[index]!.start < end; index++) {
+        const from = Math.max(start, bounds[index]!.start) - bounds[index]!.start;
+        const to = Math.min(end, bounds[index]!.end) - bounds[index]!.start;
+        if (from < to) places.push({ passage: index, start: normalised[index]!.start(from), end: normalised[index]!.end(to - 1) });
+      }
+      return places;
+    },
+  };
+}
+
+/** Index of the last range that starts at or before the offset, or -1. */
+function lastAtOrBefore(ranges: { start: number }[], offset: number): number {
+  let low = 0;
+  let high = ranges.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ranges[middle]!.start <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
