@@ -9,7 +9,7 @@ import type { Statement } from "../sqlite/database.ts";
 /** Fails the plan with `conflict` when the job is no longer held with this lease number. */
 export function leaseFence(lease: Lease): Statement {
   return {
-    sql: "UPDATE ledger_jobs SET lease_until = lease_until WHERE id = ? AND lease_number = ? AND status = 'running' AND lease_owner IS NOT NULL",
+    sql: "UPDATE ledger_jobs SET lease_until = lease_until WHERE id = ? AND lease_number = ? AND lease_owner IS NOT NULL",
     rows: [[lease.jobId, lease.number]],
     changes: 1,
   };
@@ -23,19 +23,21 @@ export function commitDocument(plan: DocumentPlan, now: string = new Date().toIS
   const { documentId, version } = plan;
   return [
     {
-      sql: `UPDATE ledger_documents SET
-          committed_version = ?2,
-          committed_status = ?3,
-          status = CASE WHEN version > ?2 THEN status ELSE ?3 END,
-          class = ${stricter("?4", "(SELECT v.class FROM ledger_versions v WHERE v.document_id = ?1 AND v.version = ?2)")},
-          reasons = ?5, language = ?6, pages = ?7, counts = ?8, warnings = ?9, updated_at = ?10
-        WHERE id = ?1 AND committed_version <= ?2 AND version >= ?2 AND status <> 'erasing'`,
+      sql: `UPDATE ledger_documents AS d SET
+          committed_version = plan.version,
+          committed_status = plan.status,
+          status = CASE WHEN d.version > plan.version THEN d.status ELSE plan.status END,
+          class = ${stricter("plan.class", "(SELECT v.class FROM ledger_versions v WHERE v.document_id = d.id AND v.version = plan.version)")},
+          reasons = plan.reasons, language = plan.language, pages = plan.pages, counts = plan.counts, warnings = plan.warnings, updated_at = plan.now
+        FROM (SELECT ? AS id, ? AS version, ? AS status, ? AS class, ? AS reasons, ? AS language, ? AS pages, ? AS counts, ? AS warnings, ? AS now) AS plan
+        WHERE d.id = plan.id AND d.committed_version <= plan.version AND d.version >= plan.version AND d.status <> 'erasing'`,
       rows: [[documentId, version, plan.status, plan.class, JSON.stringify(plan.reasons), plan.language, plan.pages, JSON.stringify(countsOf(plan)), JSON.stringify(plan.warnings), now]],
       changes: 1,
     },
     {
-      sql: `UPDATE ledger_versions SET media_type = ?3, class = ${stricter("?4", "class")} WHERE document_id = ?1 AND version = ?2`,
-      rows: [[documentId, version, plan.mediaType, plan.class]],
+      sql: `UPDATE ledger_versions AS v SET media_type = plan.media_type, class = ${stricter("plan.class", "v.class")}
+        FROM (SELECT ? AS media_type, ? AS class, ? AS id, ? AS version) AS plan WHERE v.document_id = plan.id AND v.version = plan.version`,
+      rows: [[plan.mediaType, plan.class, documentId, version]],
       changes: 1,
     },
     { sql: "DELETE FROM ledger_versions WHERE document_id = ? AND version < ?", rows: [[documentId, version]] },

@@ -1,0 +1,67 @@
+import { sql } from "kysely";
+import { SluiceError } from "../../errors.ts";
+import { cancelJob } from "./job-ends.ts";
+import { newJob, toJobRow } from "./job-rows.ts";
+import { noDocument } from "./ledger-errors.ts";
+import type { JobLedger, JobRow } from "./ledger.ts";
+import { isoTime, type Clock, type Sql, type SqlTransaction } from "./sql.ts";
+
+type NewJob = Parameters<JobLedger["create"]>[0];
+
+/**
+ * A job on a document that is there. `erase` marks the document and everything below it and ends their other jobs in the
+ * same transaction, so that nothing is committed after it; asked again while it runs, it is the same job. `reprocess`
+ * starts a new generation, and its class has to be read again before anything leaves.
+ */
+export function openCreateJob(database: Sql, clock: Clock): Pick<JobLedger, "create"> {
+  return {
+    create: (job) =>
+      database.transaction().execute(async (transaction) => {
+        const document = await transaction.selectFrom("ledger_documents").select(["version", "generation", "class", "status"]).where("id", "=", job.documentId).where("tenant", "=", job.tenant).executeTakeFirst();
+        if (!document && job.kind !== "reindex") throw noDocument(job.documentId);
+        if (document?.status === "erasing" && job.kind !== "erase") throw new SluiceError("conflict", `document ${job.documentId} is being erased`);
+        if (job.kind === "erase") {
+          const running = await openErase(transaction, job.documentId);
+          if (running) return running;
+          await beginErase(transaction, job.documentId, isoTime(clock));
+        }
+        if (job.kind === "reprocess") await beginReprocess(transaction, job, document!.generation + 1, isoTime(clock));
+        const generation = job.generation ?? (document?.generation ?? 0) + (job.kind === "reprocess" ? 1 : 0);
+        const row = newJob({ ...job, version: document?.version ?? 0, generation, class: document?.class ?? null }, clock());
+        await transaction.insertInto("ledger_jobs").values(row).execute();
+        return toJobRow(await transaction.selectFrom("ledger_jobs").selectAll().where("id", "=", row.id).executeTakeFirstOrThrow());
+      }),
+  };
+}
+
+async function openErase(transaction: SqlTransaction, documentId: string): Promise<JobRow | null> {
+  const row = await transaction.selectFrom("ledger_jobs").selectAll().where("document_id", "=", documentId).where("kind", "=", "erase").where("status", "in", ["queued", "running", "waiting"]).executeTakeFirst();
+  return row ? toJobRow(row) : null;
+}
+
+async function beginErase(transaction: SqlTransaction, documentId: string, now: string): Promise<void> {
+  const tree = await transaction
+    .withRecursive("tree", (query) =>
+      query
+        .selectFrom("ledger_documents")
+        .select("id")
+        .where("id", "=", documentId)
+        .union(query.selectFrom("ledger_documents as d").innerJoin("tree", "tree.id", "d.parent_id").select("d.id")),
+    )
+    .selectFrom("tree")
+    .select("id")
+    .execute();
+  const ids = tree.map(({ id }) => id);
+  const jobs = await transaction.selectFrom("ledger_jobs").select("id").where("document_id", "in", ids).where("kind", "<>", "erase").where("status", "in", ["queued", "running", "waiting"]).execute();
+  for (const { id } of jobs) await cancelJob(transaction, id, now);
+  await transaction.updateTable("ledger_documents").set({ status: "erasing", updated_at: now }).where("id", "in", ids).execute();
+}
+
+async function beginReprocess(transaction: SqlTransaction, { documentId }: NewJob, generation: number, now: string): Promise<void> {
+  await transaction
+    .updateTable("ledger_documents")
+    .set({ generation, status: "queued", updated_at: now })
+    .where("id", "=", documentId)
+    .execute();
+  await transaction.updateTable("ledger_versions").set({ class: null }).where("document_id", "=", documentId).where("version", "=", sql<number>`(select d.version from ledger_documents d where d.id = ${documentId})`).execute();
+}

@@ -1,0 +1,94 @@
+import { sql } from "kysely";
+import type { Class } from "../../data/classification.ts";
+import { noCounts } from "../../data/document.ts";
+import type { Lease } from "../document-writer.ts";
+import { foldName } from "./fold-name.ts";
+import { leaseLost, noDocument } from "./ledger-errors.ts";
+import type { DocumentLedger } from "./ledger.ts";
+import { isoTime, leaseHeld, raised, type Clock, type Sql, type SqlTransaction } from "./sql.ts";
+
+/** What the pipeline writes about a document before it is committed. */
+export function openDocumentChanges(database: Sql, clock: Clock): Pick<DocumentLedger, "adopt" | "update" | "raiseClass"> {
+  return {
+    async adopt(child) {
+      const now = isoTime(clock);
+      await database.transaction().execute(async (transaction) => {
+        await transaction
+          .insertInto("ledger_documents")
+          .values({
+            id: child.id, ...child.scope, key: child.key, parent_id: child.parentId, floor: child.floor, version: child.version,
+            counts: JSON.stringify(noCounts), status: child.status, created_at: now, updated_at: now,
+          })
+          .onConflict((conflict) =>
+            conflict.column("id").doUpdateSet({ parent_id: child.parentId, floor: child.floor, version: child.version, status: child.status, updated_at: now }),
+          )
+          .execute();
+        const version = { name: child.name, folded_name: foldName(child.name), media_type: child.mediaType, bytes: child.bytes, sha256: child.sha256 };
+        await transaction
+          .insertInto("ledger_versions")
+          .values({ document_id: child.id, version: child.version, ...version, created_at: now })
+          .onConflict((conflict) => conflict.columns(["document_id", "version"]).doUpdateSet(version))
+          .execute();
+      });
+    },
+
+    async update(id, patch, lease) {
+      const { mediaType, status, warnings, language, pages, counts } = patch;
+      await database.transaction().execute(async (transaction) => {
+        await mustHold(transaction, lease);
+        const { numUpdatedRows } = await transaction
+          .updateTable("ledger_documents")
+          .set({
+            updated_at: isoTime(clock),
+            // An erase that began is not taken back by the work it ends.
+            ...(status === undefined ? {} : { status: sql<string>`case when status = 'erasing' then status else ${status} end` }),
+            ...(warnings === undefined ? {} : { warnings: JSON.stringify(warnings) }),
+            ...(language === undefined ? {} : { language }),
+            ...(pages === undefined ? {} : { pages }),
+            ...(counts === undefined ? {} : { counts: JSON.stringify(counts) }),
+          })
+          .where("id", "=", id)
+          .executeTakeFirst();
+        if (numUpdatedRows === 0n) throw noDocument(id);
+        if (mediaType === undefined) return;
+        await newestVersion(transaction, id).set({ media_type: mediaType }).execute();
+      });
+    },
+
+    async raiseClass(id, value, reasons, lease) {
+      await database.transaction().execute(async (transaction) => {
+        await mustHold(transaction, lease);
+        const document = await transaction.selectFrom("ledger_documents").select(["floor", "committed_version", "version"]).where("id", "=", id).executeTakeFirst();
+        if (!document) throw noDocument(id);
+        await newestVersion(transaction, id).set({ class: raised(raised(sql.ref("class"), value), document.floor as Class) }).execute();
+        await transaction
+          .updateTable("ledger_documents")
+          .set({
+            class: raised(raised(sql.ref("class"), value), document.floor as Class),
+            ...(document.committed_version > 0 ? {} : { reasons: JSON.stringify(reasons) }),
+            updated_at: isoTime(clock),
+          })
+          .where("id", "=", id)
+          .execute();
+        await transaction
+          .updateTable("ledger_jobs")
+          .set({ class: raised(raised(sql.ref("class"), value), document.floor as Class) })
+          .where("document_id", "=", id)
+          .where("version", "=", document.version)
+          .execute();
+      });
+    },
+  };
+}
+
+const newestVersion = (transaction: SqlTransaction, id: string) =>
+  transaction
+    .updateTable("ledger_versions")
+    .where("document_id", "=", id)
+    .where("version", "=", sql<number>`(select d.version from ledger_documents d where d.id = ${id})`);
+
+async function mustHold(transaction: SqlTransaction, lease: Lease | null): Promise<void> {
+  if (lease === null) return;
+  const { rows } = await sql<{ held: number }>`select 1 as held where ${leaseHeld(lease)}`.execute(transaction);
+  if (rows.length === 0) throw leaseLost(lease);
+}

@@ -1,0 +1,104 @@
+import { sql, type Expression, type SqlBool } from "kysely";
+import { isOver, type JobEvent } from "../../data/job.ts";
+import type { Lease } from "../document-writer.ts";
+import { appendEvent } from "./job-events.ts";
+import { toJobRow } from "./job-rows.ts";
+import { leaseLost } from "./ledger-errors.ts";
+import type { JobLedger } from "./ledger.ts";
+import { isoTime, type Clock, type Sql } from "./sql.ts";
+
+type Leases = Pick<JobLedger, "due" | "claim" | "renew" | "update" | "finish">;
+
+/** Queued, or left behind by a worker whose lease ran out. */
+const free = (now: string): Expression<SqlBool> =>
+  sql<SqlBool>`((status = 'queued' and (not_before is null or not_before <= ${now})) or (lease_owner is not null and lease_until <= ${now}))`;
+
+// Versions of one document are worked on one after the other, whichever process takes them.
+const documentBusy = (jobId: string, now: string): Expression<SqlBool> =>
+  sql<SqlBool>`exists (select 1 from ledger_jobs mine join ledger_jobs other on other.document_id = mine.document_id and other.id <> mine.id
+    where mine.id = ${jobId} and other.lease_owner is not null and other.lease_until > ${now})`;
+
+export function openJobLeases(database: Sql, clock: Clock): Leases {
+  const until = (ttlMs: number): string => new Date(clock() + ttlMs).toISOString();
+  const held = (lease: Lease) => database.updateTable("ledger_jobs").where("id", "=", lease.jobId).where("lease_number", "=", lease.number).where("lease_owner", "is not", null);
+
+  return {
+    async due(limit) {
+      const now = isoTime(clock);
+      const rows = await database
+        .selectFrom("ledger_jobs")
+        .selectAll()
+        .where("status", "in", ["queued", "running", "waiting"])
+        .where(({ or, and, eb }) => or([free(now), and([eb("status", "=", "waiting"), eb("lease_owner", "is", null), eb("not_before", "<=", now)])]))
+        .orderBy("id")
+        .limit(limit)
+        .execute();
+      return rows.map(toJobRow);
+    },
+
+    async claim(jobId, owner, ttlMs) {
+      const now = isoTime(clock);
+      const row = await database
+        .updateTable("ledger_jobs")
+        .set({
+          status: "running", waiting_for: null, not_before: null, lease_number: sql<number>`lease_number + 1`, lease_owner: owner, lease_until: until(ttlMs),
+          attempts: sql<number>`attempts + 1`, started_at: sql<string>`coalesce(started_at, ${now})`,
+        })
+        .where("id", "=", jobId)
+        .where(({ or, and, eb }) => or([free(now), and([eb("status", "=", "waiting"), eb("lease_owner", "is", null)])]))
+        .where(({ not }) => not(documentBusy(jobId, now)))
+        .returning("lease_number")
+        .executeTakeFirst();
+      return row ? { jobId, number: row.lease_number } : null;
+    },
+
+    async renew(lease, ttlMs) {
+      const { numUpdatedRows } = await held(lease).set({ lease_until: until(ttlMs) }).executeTakeFirst();
+      return numUpdatedRows === 1n;
+    },
+
+    async update(lease, patch) {
+      const { status, waitingFor, stage, progress, class: value, counts, warnings, error, cost, decisions } = patch;
+      const { numUpdatedRows } = await held(lease)
+        .set({
+          // Always one column, so that an empty patch still tells whether the lease is held.
+          lease_number: lease.number,
+          ...(status === undefined ? {} : { status }),
+          ...(waitingFor === undefined ? {} : { waiting_for: waitingFor }),
+          ...(stage === undefined ? {} : { stage }),
+          ...(progress === undefined ? {} : { progress }),
+          ...(value === undefined ? {} : { class: value }),
+          ...(counts === undefined ? {} : { counts: JSON.stringify(counts) }),
+          ...(warnings === undefined ? {} : { warnings: JSON.stringify(warnings) }),
+          ...(error === undefined ? {} : { error: error === null ? null : JSON.stringify(error) }),
+          ...(cost === undefined ? {} : { cost: JSON.stringify(cost) }),
+          ...(decisions === undefined ? {} : { decisions: JSON.stringify(decisions) }),
+        })
+        .executeTakeFirst();
+      if (numUpdatedRows === 0n) throw leaseLost(lease);
+    },
+
+    async finish(lease, status, patch) {
+      const now = isoTime(clock);
+      await database.transaction().execute(async (transaction) => {
+        const { numUpdatedRows } = await transaction
+          .updateTable("ledger_jobs")
+          .set({
+            status, lease_owner: null, lease_until: null,
+            waiting_for: patch.waitingFor ?? null,
+            not_before: patch.notBefore == null ? null : new Date(patch.notBefore).toISOString(),
+            error: patch.error == null ? null : JSON.stringify(patch.error),
+            ...(isOver(status) ? { finished_at: now } : {}),
+            ...(status === "done" ? { progress: 1 } : {}),
+          })
+          .where("id", "=", lease.jobId)
+          .where("lease_number", "=", lease.number)
+          .where("lease_owner", "is not", null)
+          .executeTakeFirst();
+        if (numUpdatedRows === 0n) throw leaseLost(lease);
+        const type: JobEvent["type"] = status === "queued" ? "progress" : status;
+        await appendEvent(transaction, lease.jobId, type, { status, ...patch }, now);
+      });
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import type { Selectable } from "kysely";
+import type { MemoLedger, MemoRow } from "./ledger.ts";
+import { toNano } from "./money.ts";
+import { settleReservation } from "./settle.ts";
+import { isoTime, type Clock, type Sql } from "./sql.ts";
+import type { MemoTable } from "./tables.ts";
+
+export function openMemoLedger(database: Sql, clock: Clock): MemoLedger {
+  return {
+    async get(key) {
+      const row = await database
+        .selectFrom("ledger_memo")
+        .selectAll()
+        .where("document_id", "=", key.documentId)
+        .where("chunk_id", "=", key.chunkId)
+        .where("step", "=", key.step)
+        .where("messages_hash", "=", key.messagesHash)
+        .where("generation", "=", key.generation)
+        .where("valid", "=", 1)
+        .orderBy("attempt", "desc")
+        .executeTakeFirst();
+      return row ? toMemoRow(row) : null;
+    },
+
+    async put(row, settlement) {
+      const answer = { valid: row.valid ? 1 : 0, answer: row.answer };
+      await database.transaction().execute(async (transaction) => {
+        if (settlement) await settleReservation(transaction, settlement.reservationId, "settled", { ...settlement, nano: toNano(settlement.usd) }, isoTime(clock));
+        await transaction
+          .insertInto("ledger_memo")
+          .values({ document_id: row.documentId, chunk_id: row.chunkId, step: row.step, messages_hash: row.messagesHash, generation: row.generation, attempt: row.attempt, ...answer })
+          .onConflict((conflict) => conflict.columns(["document_id", "chunk_id", "step", "messages_hash", "generation", "attempt"]).doUpdateSet(answer))
+          .execute();
+      });
+    },
+
+    async invalidate(key) {
+      await database
+        .updateTable("ledger_memo")
+        .set({ valid: 0 })
+        .where("document_id", "=", key.documentId)
+        .where("chunk_id", "=", key.chunkId)
+        .where("step", "=", key.step)
+        .where("messages_hash", "=", key.messagesHash)
+        .where("generation", "=", key.generation)
+        .where("attempt", "=", key.attempt)
+        .execute();
+    },
+  };
+}
+
+const toMemoRow = (row: Selectable<MemoTable>): MemoRow => ({
+  documentId: row.document_id,
+  chunkId: row.chunk_id,
+  step: row.step,
+  messagesHash: row.messages_hash,
+  generation: row.generation,
+  attempt: row.attempt,
+  valid: row.valid === 1,
+  answer: row.answer,
+});

@@ -1,0 +1,31 @@
+import { Kysely } from "kysely";
+import type { SqliteDatabase } from "../sqlite/database.ts";
+import { openAuditLedger } from "./audit.ts";
+import { openDocumentLedger } from "./documents.ts";
+import { openJobLedger } from "./jobs.ts";
+import { openKeyLedger } from "./keys.ts";
+import type { Ledger } from "./ledger.ts";
+import { openMemoLedger } from "./memo.ts";
+import { openSpendLedger } from "./spend.ts";
+import type { Clock } from "./sql.ts";
+import type { LedgerTables } from "./tables.ts";
+import { openTierLedger } from "./tiers.ts";
+
+/** The ledger in the shared file, whose schemas hold `ledgerSchema`; closing the file ends it. */
+export function openLedger(database: SqliteDatabase, options: { clock?: Clock } = {}): Ledger {
+  const { clock = Date.now } = options;
+  const sql = new Kysely<LedgerTables>({ dialect: database.dialect() });
+  return {
+    documents: openDocumentLedger(sql, clock),
+    jobs: openJobLedger(sql, clock),
+    keys: openKeyLedger(sql, clock),
+    spend: openSpendLedger(sql, clock),
+    memo: openMemoLedger(sql, clock),
+    audit: openAuditLedger(sql),
+    tiers: openTierLedger(sql, clock),
+    async engine() {
+      const [row] = database.read<{ version: string }>("SELECT sqlite_version() AS version");
+      return { name: "sqlite", version: row!.version };
+    },
+  };
+}

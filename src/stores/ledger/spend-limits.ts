@@ -1,0 +1,76 @@
+import { sql } from "kysely";
+import type { Class } from "../../data/classification.ts";
+import type { Limits, Reservation } from "./ledger.ts";
+import { limitToNano } from "./money.ts";
+import type { Sql, SqlTransaction } from "./sql.ts";
+
+/** Nano-USD spent and reserved, as each limit sums them. */
+interface Used {
+  day: number;
+  month: number;
+  tenantDay: number;
+  tenantMonth: number;
+}
+
+const firstDay = (day: string): string => `${day.slice(0, 7)}-01`;
+const lastDay = (day: string): string => `${day.slice(0, 7)}-31`;
+
+/** Why this reservation may not be made, or null. Spent + reserved + this call may reach a limit, not pass it. */
+export async function whyRefused(transaction: SqlTransaction, reservation: Reservation, nano: number, limits: Limits, day: string): Promise<"budget_exceeded" | "token_limit" | null> {
+  const used = await usedSoFar(transaction, reservation.tenant, day);
+  const passes = (spent: number, limit: number | undefined): boolean => limit !== undefined && spent + nano > limitToNano(limit);
+  if (passes(used.day, limits.dayUsd) || passes(used.month, limits.monthUsd) || passes(used.tenantDay, limits.tenantDayUsd) || passes(used.tenantMonth, limits.tenantMonthUsd)) return "budget_exceeded";
+  if (limits.monthTokens === undefined || limits.monthTokens <= 0) return null;
+  const tokens = await tokensOf(transaction, reservation.backend, day, "reserved too");
+  return tokens + reservation.tokens > limits.monthTokens ? "token_limit" : null;
+}
+
+async function usedSoFar(database: Sql, tenant: string, day: string): Promise<Used> {
+  const { rows } = await sql<Used>`
+    select
+      coalesce(sum(case when day = ${day} then nano else 0 end), 0) as "day",
+      coalesce(sum(nano), 0) as "month",
+      coalesce(sum(case when day = ${day} and tenant = ${tenant} then nano else 0 end), 0) as "tenantDay",
+      coalesce(sum(case when tenant = ${tenant} then nano else 0 end), 0) as "tenantMonth"
+    from (
+      select day, tenant, nano from ledger_spend_days where day between ${firstDay(day)} and ${lastDay(day)}
+      union all
+      select day, tenant, reserved_nano as nano from ledger_spend where state in ('reserved', 'dispatched') and day between ${firstDay(day)} and ${lastDay(day)}
+    ) as used`.execute(database);
+  const row = rows[0]!;
+  return { day: Number(row.day), month: Number(row.month), tenantDay: Number(row.tenantDay), tenantMonth: Number(row.tenantMonth) };
+}
+
+export async function tokensOf(database: Sql, backend: string, day: string, reserved: "reserved too" | "spent only" = "spent only"): Promise<number> {
+  const spent = await database
+    .selectFrom("ledger_spend_days")
+    .select(sql<number>`coalesce(sum(tokens), 0)`.as("tokens"))
+    .where("backend", "=", backend)
+    .where("day", ">=", firstDay(day))
+    .where("day", "<=", lastDay(day))
+    .executeTakeFirstOrThrow();
+  if (reserved === "spent only") return Number(spent.tokens);
+  const open = await database
+    .selectFrom("ledger_spend")
+    .select(sql<number>`coalesce(sum(reserved_tokens), 0)`.as("tokens"))
+    .where("state", "in", ["reserved", "dispatched"])
+    .where("backend", "=", backend)
+    .where("day", ">=", firstDay(day))
+    .where("day", "<=", lastDay(day))
+    .executeTakeFirstOrThrow();
+  return Number(spent.tokens) + Number(open.tokens);
+}
+
+/** Reads the class of the newest version, and its release, as they are now. What is unknown, gone or being erased may not leave. */
+export async function mayLeave(transaction: SqlTransaction, document: { id: string; allowed: Class[] }): Promise<boolean> {
+  const row = await transaction
+    .selectFrom("ledger_documents as d")
+    .innerJoin("ledger_versions as v", (join) => join.onRef("v.document_id", "=", "d.id").onRef("v.version", "=", "d.version"))
+    .leftJoin("ledger_releases as r", (join) => join.onRef("r.document_id", "=", "d.id").onRef("r.version", "=", "d.version").on("r.class", "is not", null))
+    .select(["v.class", "d.status", "r.class as released"])
+    .where("d.id", "=", document.id)
+    .orderBy("r.created_at", "desc")
+    .executeTakeFirst();
+  if (!row || row.status === "erasing") return false;
+  return document.allowed.includes((row.released ?? row.class ?? "pii") as Class);
+}

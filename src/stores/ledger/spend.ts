@@ -1,0 +1,63 @@
+import { sql } from "kysely";
+import { mayLeave, whyRefused, tokensOf } from "./spend-limits.ts";
+import { endReservation, settleReservation } from "./settle.ts";
+import type { SpendLedger } from "./ledger.ts";
+import { toNano, toUsd } from "./money.ts";
+import { isoTime, type Clock, type Sql } from "./sql.ts";
+
+const dayOf = (time: string): string => time.slice(0, 10);
+
+/** A call is reserved, dispatched and settled. It counts on the UTC day it was reserved, so that no day or month ends above its budget. */
+export function openSpendLedger(database: Sql, clock: Clock): SpendLedger {
+  return {
+    reserve: (reservation, limits, document) =>
+      database.transaction().execute(async (transaction) => {
+        if (document && !(await mayLeave(transaction, document))) return { ok: false, reason: "class_changed" };
+        const now = isoTime(clock);
+        const nano = toNano(reservation.usd);
+        const refused = await whyRefused(transaction, reservation, nano, limits, dayOf(now));
+        if (refused) return { ok: false, reason: refused };
+        await transaction
+          .insertInto("ledger_spend")
+          .values({
+            id: reservation.id, tenant: reservation.tenant, backend: reservation.backend, model: reservation.model, document_id: reservation.documentId,
+            day: dayOf(now), state: "reserved", reserved_nano: nano, reserved_tokens: reservation.tokens,
+            expires_at: new Date(reservation.expiresAt).toISOString(), reserved_at: now,
+          })
+          .execute();
+        return { ok: true };
+      }),
+
+    async dispatched(id) {
+      await endReservation(database, id, "dispatched", null);
+    },
+
+    settle: (id, charge) => database.transaction().execute((transaction) => settleReservation(transaction, id, "settled", { ...charge, nano: toNano(charge.usd) }, isoTime(clock))),
+
+    async release(id) {
+      await endReservation(database, id, "released", isoTime(clock));
+    },
+
+    expire: (now) =>
+      database.transaction().execute(async (transaction) => {
+        const time = new Date(now).toISOString();
+        await transaction.updateTable("ledger_spend").set({ state: "released", ended_at: time }).where("state", "=", "reserved").where("expires_at", "<=", time).execute();
+        const left = await transaction.selectFrom("ledger_spend").selectAll().where("state", "=", "dispatched").where("expires_at", "<=", time).execute();
+        for (const row of left) await settleReservation(transaction, row.id, "charged", { nano: row.reserved_nano, promptTokens: row.reserved_tokens, outputTokens: 0 }, time);
+        return left.length;
+      }),
+
+    async totals(tenant, now) {
+      const day = dayOf(new Date(now).toISOString());
+      const spent = (from: string, to: string) => {
+        const query = database.selectFrom("ledger_spend_days").select(sql<number>`coalesce(sum(nano), 0)`.as("nano")).where("day", ">=", from).where("day", "<=", to);
+        return (tenant === null ? query : query.where("tenant", "=", tenant)).executeTakeFirstOrThrow();
+      };
+      const open = database.selectFrom("ledger_spend").select(sql<number>`coalesce(sum(reserved_nano), 0)`.as("nano")).where("state", "in", ["reserved", "dispatched"]);
+      const [today, month, reserved] = [await spent(day, day), await spent(`${day.slice(0, 7)}-01`, `${day.slice(0, 7)}-31`), await (tenant === null ? open : open.where("tenant", "=", tenant)).executeTakeFirstOrThrow()];
+      return { dayUsd: toUsd(Number(today.nano)), monthUsd: toUsd(Number(month.nano)), reservedUsd: toUsd(Number(reserved.nano)) };
+    },
+
+    monthTokens: (backend, now) => tokensOf(database, backend, dayOf(new Date(now).toISOString())),
+  };
+}
