@@ -32,9 +32,9 @@ const notInNames = Bit.organisation | Bit.legalForm | Bit.street | Bit.calendar 
 /** A capitalised word that may belong to a person's name. */
 export function mayBeName(token: Token | undefined): boolean {
   if (!isCapital(token) || token === undefined || token.shape === "A") return false;
-  if (token.text.length > 40) return false;
+  if (token.text.length > 40 || token.fold.startsWith("i'") || token.fold === "richters") return false;
   if (has(token, nameBits) && !has(token, Bit.common | Bit.role | Bit.organisation | Bit.legalForm)) return true;
   return !has(token, notInNames | Bit.common);
 }
 
-export const isParticle = (token: Token | undefined): boolean => has(token, Bit.particle) && token?.kind === "word";
+export const isParticle = (token: Token | undefined): boolean => has(token, Bit.particle) && token?.kind === "word" && token.fold !== "und";

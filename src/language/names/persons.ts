@@ -40,7 +40,7 @@ export function readName({ tokens }: Reading, from: number, any = false): { to: 
   return { to: words ? to : from, words };
 }
 
-const bareTitles = new Set(["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "herr", "herrn", "frau", "monsieur", "madame", "mme", "mlle", "mm", "senor", "senora", "sra", "sr", "dra", "don", "dona", "docteur", "doctor", "doctora", "professeur", "professor", "profesor", "profesora", "richter", "richterin", "judge", "justice", "senator", "lord", "sir", "lady", "rechtsanwalt", "rechtsanwaltin", "fraulein", "maitre", "lic"]);
+const bareTitles = new Set(["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "herr", "herrn", "frau", "monsieur", "madame", "mme", "mlle", "mm", "senor", "senora", "sra", "sr", "dra", "don", "dona", "docteur", "doctor", "doctora", "professeur", "professor", "profesor", "profesora", "richter", "richters", "richterin", "kollege", "kollegin", "kollegen", "judge", "justice", "senator", "lord", "sir", "lady", "rechtsanwalt", "rechtsanwaltin", "fraulein", "maitre", "lic"]);
 const weakTitles = new Set(["don", "phil", "me", "pr", "fr", "hr", "col", "gen", "mag", "priv", "med", "ing", "jur", "dipl", "interne", "externe", "rep", "rev", "gov", "hon", "lt", "sen", "mm", "dame", "miss", "mx", "lic", "sir", "capt", "sgt", "m"]);
 const dotTitles = new Set(["med", "phil", "jur", "ing", "nat", "rer", "habil", "h", "c", "mult", "pol", "theol", "dent", "vet", "univ", "dipl"]);
 
