@@ -57,4 +57,9 @@ export interface DocumentWriter {
   replace(plans: DocumentPlan[], lease: Lease): Promise<void>;
   /** Removes every row derived from the document and its children; files and checkpoints are the caller's part. */
   erase(documentId: string, lease: Lease): Promise<{ documentIds: string[]; jobIds: string[] }>;
+  /**
+   * Everything stored about the document becomes at least as strict as `value`, at once: what the version readers see now
+   * must not stay visible while a stricter one is worked on. Falling is `replace`'s part.
+   */
+  raiseClass(documentId: string, value: Class, lease: Lease | null): Promise<void>;
 }

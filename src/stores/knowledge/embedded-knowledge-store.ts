@@ -1,0 +1,83 @@
+import type { Chunk } from "../../data/chunk.ts";
+import { normaliseName } from "../../data/identity.ts";
+import type { Principal } from "../../data/principal.ts";
+import { SluiceError } from "../../errors.ts";
+import { siblingModule } from "../../workers/package-root.ts";
+import type { SqliteDatabase } from "../sqlite/database.ts";
+import { keysOf, maskOf } from "../text/keys.ts";
+import { scopesSql, type Sight } from "../text/scope-filter.ts";
+import type { KnowledgeStore, Link } from "./knowledge-store.ts";
+import { chunkColumns, readRecords, toChunk } from "./records.ts";
+
+const module = (name: string): string => siblingModule(import.meta.url, name).href;
+const lookUp = module("look-up");
+const walk = module("walk");
+const links = module("links");
+const known = module("known");
+
+/** The knowledge graph in the shared SQLite file. Look-ups by key are read at once; what walks or scans runs in a reader thread. */
+export function openKnowledgeStore(database: SqliteDatabase): KnowledgeStore {
+  const eyes = (principal: Principal) => ({ tenant: principal.tenant, mask: maskOf(principal) });
+  const sight = (principal: Principal, collections: string[]): Sight => ({ ...eyes(principal), collections });
+
+  return {
+    async chunks(principal, ids) {
+      const { tenant, mask } = eyes(principal);
+      const rows = database.read(
+        `SELECT ${chunkColumns}, iif((1 << d.class) & ?, d.name, NULL) AS name FROM json_each(?) j CROSS JOIN chunks c ON c.key = j.value
+         CROSS JOIN text_scopes s ON s.key = c.scope AND s.tenant = ? CROSS JOIN text_documents d ON d.id = c.document WHERE (1 << c.class) & ?`,
+        mask, JSON.stringify(keysOf(ids)), tenant, mask,
+      );
+      const found = new Map(rows.map(({ name, ...row }) => [row["id"] as string, { ...toChunk(row), document: name as string | null }]));
+      return ids.flatMap((id) => found.get(id) ?? []);
+    },
+    async documentChunks(principal, documentId, limit, cursor) {
+      const { tenant, mask } = eyes(principal);
+      const rows = database.read(
+        `SELECT ${chunkColumns} FROM chunks c JOIN text_scopes s ON s.key = c.scope AND s.tenant = ?
+         WHERE c.document = ? AND c.ordinal > ? AND (1 << c.class) & ? ORDER BY c.ordinal LIMIT ?`,
+        tenant, documentId, place(cursor, -1), mask, limit + 1,
+      );
+      const items: Chunk[] = rows.slice(0, limit).map(toChunk);
+      return { items, next: rows.length > limit ? String(items.at(-1)!.ordinal) : null };
+    },
+
+    known: (principal, collection, names, types) => database.query(known, "knownEntities", { ...sight(principal, [collection]), names: names.map(normaliseName).filter((name) => name !== ""), types: types ?? null }),
+    async search(principal, collections, text, type, limit, cursor) {
+      const offset = place(cursor, 0);
+      const found = await database.query<{ items: never[]; more: boolean }>(lookUp, "searchEntities", { ...sight(principal, collections), text, type, limit, offset });
+      return { items: found.items, next: found.more ? String(offset + limit) : null };
+    },
+    entity: (principal, id) => database.query(lookUp, "lookUpEntity", { ...eyes(principal), id }),
+    mentions: (principal, id, limit) => database.query(lookUp, "lookUpMentions", { ...eyes(principal), id, limit }),
+    relations: (principal, ids, limit) => database.query(lookUp, "lookUpRelations", { ...eyes(principal), ids, limit }),
+    graph: (principal, collections, entityId, hops, limit) => database.query(walk, "walkGraph", { ...sight(principal, collections), entityId, hops, limit }),
+    mostConnected: (principal, collections, limit) => database.query(walk, "mostConnected", { ...sight(principal, collections), limit }),
+    counts: (principal, collections) => database.query(walk, "countGraph", sight(principal, collections)),
+
+    linksOfChunks: (principal, ids) => database.query(links, "linksOfChunks", { ...eyes(principal), chunks: keysOf(ids) }),
+    async linksOfNames(principal, collections, names, most) {
+      const found = await database.query<{ links: Link[]; frequency: [string, number][] }>(links, "linksOfNames", { ...sight(principal, collections), names, most });
+      return { links: found.links, frequency: new Map(found.frequency) };
+    },
+    async aboutNames(principal, collections, names) {
+      const sql = `SELECT j.value AS name FROM json_each(?) j WHERE EXISTS (SELECT 1 FROM (${scopesSql}) s CROSS JOIN about_names a ON a.scope = s.key AND a.name = j.value WHERE (1 << a.class) & ?)`;
+      return database.read<{ name: string }>(sql, JSON.stringify(names), principal.tenant, JSON.stringify(collections), maskOf(principal)).map((row) => row.name);
+    },
+
+    async matching(principal, ids, filters) {
+      const argument = { tenant: principal.tenant, mask: maskOf(principal, filters.classes), chunks: keysOf(ids), filters };
+      const passing = new Set(await database.query<string[]>(links, "matchingChunks", argument));
+      return ids.filter((id) => passing.has(id));
+    },
+    entitiesOfChunks: (principal, ids, limit) => database.query(links, "entitiesOfChunks", { ...eyes(principal), chunks: keysOf(ids), limit }),
+
+    documentRecords: async (documentId) => readRecords(database, documentId),
+  };
+}
+
+function place(cursor: string | null, start: number): number {
+  if (cursor === null) return start;
+  if (/^\d{1,15}$/.test(cursor)) return Number(cursor);
+  throw new SluiceError("invalid_input", "the cursor is none that this list gave; start without one");
+}

@@ -1,0 +1,130 @@
+import type { Entity } from "../../data/entity.ts";
+import type { Filters } from "../../data/query.ts";
+import type { Connection } from "../sqlite/connection.ts";
+import { chunksPassing, scopesOf, snapshot, type Sight } from "../text/scope-filter.ts";
+import { describe } from "./describe.ts";
+import type { Link } from "./knowledge-store.ts";
+import { thingsOf, type Eyes, type Thing } from "./things.ts";
+
+type Row = [chunk: string, name: string, about: 0 | 1];
+
+const toLinks = (rows: Map<string, Row>): Link[] => [...rows.values()].map(([chunkId, name, about]) => ({ chunkId, name, about: about === 1 }));
+
+function keep(rows: Map<string, Row>, row: Row): void {
+  const key = `${row[0]} ${row[1]}`;
+  if (row[2] === 1 || !rows.has(key)) rows.set(key, row);
+}
+
+/** Each mention counts under its thing's own normalised name, so that two writings of one thing link; about names likewise. */
+export function linksOfChunks(connection: Connection, question: Eyes & { chunks: number[] }): Link[] {
+  return snapshot(connection, () => {
+    const ids = JSON.stringify(question.chunks);
+    const visible = "FROM json_each(?) j CROSS JOIN chunks c ON c.key = j.value CROSS JOIN text_scopes s ON s.key = c.scope AND s.tenant = ?";
+    const mentioned = connection
+      .prepare(`SELECT DISTINCT c.id, x.entity ${visible} CROSS JOIN mentions x ON x.chunk = c.key WHERE (1 << x.class) & ? AND (1 << c.class) & ?`)
+      .raw()
+      .all(ids, question.tenant, question.mask, question.mask) as [string, string][];
+    const about = connection
+      .prepare(`SELECT c.id, a.name, c.scope ${visible} CROSS JOIN about_names a ON a.chunk = c.key WHERE (1 << a.class) & ?`)
+      .raw()
+      .all(ids, question.tenant, question.mask) as [string, string, number][];
+    const canonical = canonicalNames(connection, question, mentioned.map(([, entity]) => entity));
+    const rows = new Map<string, Row>();
+    for (const [chunk, entity] of mentioned) {
+      const name = canonical.get(entity);
+      if (name) keep(rows, [chunk, name, 0]);
+    }
+    const named = aboutThings(connection, question, about);
+    for (const [chunk, name, scope] of about) keep(rows, [chunk, named.get(`${scope} ${name}`) ?? name, 1]);
+    return toLinks(rows);
+  });
+}
+
+function canonicalNames(connection: Connection, eyes: Eyes, entities: string[]): Map<string, string> {
+  const things = thingsOf(connection, eyes, entities);
+  const heads = JSON.stringify([...new Set([...things.values()].map(({ id }) => id))]);
+  const names = new Map(connection.prepare("SELECT e.id, e.name FROM json_each(?) j CROSS JOIN entities e ON e.id = j.value").raw().all(heads) as [string, string][]);
+  return new Map([...things].map(([entity, thing]) => [entity, names.get(thing.id)!]));
+}
+
+/** The own name of the one thing an about name means; a name of several things stays as it is. */
+function aboutThings(connection: Connection, eyes: Eyes, about: [string, string, number][]): Map<string, string> {
+  const asked = JSON.stringify([...new Map(about.map(([, name, scope]) => [`${scope} ${name}`, [scope, name]])).values()]);
+  const rows = connection
+    .prepare("SELECT e.scope, e.name, e.id FROM json_each(?) j CROSS JOIN entities e ON e.scope = j.value ->> 0 AND e.name = j.value ->> 1")
+    .raw()
+    .all(asked) as [number, string, string][];
+  const canonical = canonicalNames(connection, eyes, rows.map(([, , id]) => id));
+  const found = new Map<string, Set<string>>();
+  for (const [scope, name, id] of rows) {
+    const own = canonical.get(id);
+    if (own) found.set(`${scope} ${name}`, (found.get(`${scope} ${name}`) ?? new Set()).add(own));
+  }
+  return new Map([...found].filter(([, names]) => names.size === 1).map(([key, names]) => [key, [...names][0]!]));
+}
+
+/** Chunks that hold any member of the things so named or so written, or are about the name or one of their own names. */
+export function linksOfNames(connection: Connection, question: Sight & { names: string[]; most: number }): { links: Link[]; frequency: [string, number][] } {
+  return snapshot(connection, () => {
+    const scopes = JSON.stringify(scopesOf(connection, question));
+    const named = connection
+      .prepare(
+        `SELECT j.value, n.entity FROM json_each(@names) j CROSS JOIN json_each(@scopes) s CROSS JOIN entity_names n ON n.scope = s.value AND n.name = j.value
+         WHERE EXISTS (SELECT 1 FROM mentions x WHERE x.entity = n.entity AND x.alias = n.name AND (1 << x.class) & @mask) OR EXISTS (SELECT 1 FROM entities e WHERE e.id = n.entity AND e.name = n.name)`,
+      )
+      .raw()
+      .all({ names: JSON.stringify(question.names), scopes, mask: question.mask }) as [string, string][];
+    const things = thingsOf(connection, question, named.map(([, entity]) => entity));
+    const membersOf = new Map<string, Set<string>>(question.names.map((name) => [name, new Set()]));
+    for (const [name, entity] of named) for (const member of things.get(entity)?.members ?? []) membersOf.get(name)!.add(member);
+    const ownNames = connection.prepare("SELECT DISTINCT e.name FROM json_each(?) j CROSS JOIN entities e ON e.id = j.value").pluck();
+    const holding = connection.prepare("SELECT DISTINCT c.id FROM json_each(?) j CROSS JOIN mentions x ON x.entity = j.value CROSS JOIN chunks c ON c.key = x.chunk WHERE (1 << x.class) & ? AND (1 << c.class) & ?").pluck();
+    const about = connection.prepare("SELECT DISTINCT c.id FROM json_each(?) j CROSS JOIN json_each(?) s CROSS JOIN about_names a ON a.scope = s.value AND a.name = j.value CROSS JOIN chunks c ON c.key = a.chunk WHERE (1 << a.class) & ?").pluck();
+    const links: Link[] = [];
+    const frequency: [string, number][] = [];
+    for (const [name, members] of membersOf) {
+      const ids = JSON.stringify([...members]);
+      const rows = new Map<string, Row>();
+      for (const chunk of members.size > 0 ? (holding.all(ids, question.mask, question.mask) as string[]) : []) keep(rows, [chunk, name, 0]);
+      const names = JSON.stringify([...new Set([name, ...(members.size > 1 ? (ownNames.all(ids) as string[]) : [])])]);
+      for (const chunk of about.all(names, scopes, question.mask) as string[]) keep(rows, [chunk, name, 1]);
+      frequency.push([name, rows.size]);
+      if (rows.size <= question.most) links.push(...toLinks(rows));
+    }
+    return { links, frequency };
+  });
+}
+
+/** Entities the chunks mention most often, as `[entity id, mentions]`. */
+function mentionedIn(connection: Connection, question: Eyes & { chunks: number[] }): [string, number][] {
+  return connection
+    .prepare("SELECT x.entity, count(*) FROM json_each(?) j CROSS JOIN mentions x ON x.chunk = j.value WHERE (1 << x.class) & ? GROUP BY x.entity")
+    .raw()
+    .all(JSON.stringify(question.chunks), question.mask) as [string, number][];
+}
+
+/** Things the chunks mention, those named there most often first. */
+export function entitiesOfChunks(connection: Connection, question: Eyes & { chunks: number[]; limit: number }): Entity[] {
+  return snapshot(connection, () => {
+    const mentioned = mentionedIn(connection, question);
+    const things = thingsOf(connection, question, mentioned.map(([entity]) => entity));
+    const counts = new Map<Thing, number>();
+    for (const [entity, count] of mentioned) {
+      const thing = things.get(entity);
+      if (thing) counts.set(thing, (counts.get(thing) ?? 0) + count);
+    }
+    const ordered = [...counts].sort((a, b) => b[1] - a[1] || (a[0].id < b[0].id ? -1 : 1)).slice(0, question.limit);
+    return describe(connection, question, ordered.map(([thing]) => thing));
+  });
+}
+
+/** Those of the chunks that are visible and pass the filters. */
+export function matchingChunks(connection: Connection, question: Eyes & { chunks: number[]; filters: Filters }): string[] {
+  return snapshot(connection, () => {
+    const rows = connection
+      .prepare("SELECT c.key, c.id, c.scope FROM json_each(?) j CROSS JOIN chunks c ON c.key = j.value CROSS JOIN text_scopes s ON s.key = c.scope AND s.tenant = ? WHERE (1 << c.class) & ?")
+      .all(JSON.stringify(question.chunks), question.tenant, question.mask) as { key: number; id: string; scope: number }[];
+    const passing = chunksPassing(connection, [...new Set(rows.map((row) => row.scope))], question.filters);
+    return rows.filter((row) => !passing || passing.has(row.key)).map((row) => row.id);
+  });
+}
