@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Chunk } from "../data/chunk.ts";
 import { type Class, strictest } from "../data/classification.ts";
+import type { Privacy } from "../privacy/privacy.ts";
 import type { FileStore } from "../stores/files/file-store.ts";
 import { type Artifact, needArtifact, writeArtifact } from "./artifacts.ts";
 import { type ClassifiedText, classifiedArtifact } from "./classify.ts";
@@ -16,8 +17,8 @@ export interface ChunkParts {
   files: FileStore;
   textWork: TextWork;
   options: ChunkOptions;
-  /** `document`: every chunk carries the document's class; `passage`: its own. */
-  scope: "document" | "passage";
+  /** Its `scope`: with `document` every chunk carries the document's class, with `passage` its own. */
+  privacy: Pick<Privacy, "policy">;
 }
 
 /** Cuts each document into passages of about 1,000 tokens, each with page, boxes, headings and class. */
@@ -39,7 +40,7 @@ async function chunkOne(document: WorkDocument, run: Run, parts: ChunkParts): Pr
   const cut = await parts.textWork.chunk({ documentId: document.id, blocks, options: parts.options });
   const unreadable = new Set(pictures.filter((each) => each.unreadable).map((each) => each.text));
   const chunks = cut.map((each) => {
-    const own = parts.scope === "document" ? document.class! : passageClass(each.start, each.end, classified);
+    const own = parts.privacy.policy(run.scope).scope === "document" ? document.class! : passageClass(each.start, each.end, classified);
     return Chunk.parse({ ...each, class: unreadable.has(each.text) ? strictest(own, "pii") : own, language: document.language });
   });
   await writeArtifact(parts.files, run, document, chunksArtifact, chunks);

@@ -34,7 +34,7 @@ export async function compareByMeaning(own: Own[], known: KnownEntity[], decided
   const scored = pairs.map((pair) => ({ ...pair, score: cosine(vector.get(pair.a.id)!, vector.get(pair.b.id)!) }));
   const merges = scored.filter((pair) => pair.score >= same).map((pair) => mergeOf(pair.a, pair.b, { method: "embedding", score: pair.score, evidence: "alike in name and description" }, document));
   const grey = scored.filter((pair) => pair.score >= worthAsking && pair.score < same);
-  const asked = parts.models.tier("strong") === "ready" ? await askPairs(grey, document, run, parts) : { merges: [], account: emptyAccount() };
+  const asked = parts.models.tier("fast") === "ready" ? await askPairs(grey, document, run, parts) : { merges: [], account: emptyAccount() };
   return { merges: [...merges, ...asked.merges], account: asked.account };
 }
 

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { z } from "zod";
 import { ParsedDocument } from "../data/block.ts";
 import { noCounts } from "../data/document.ts";
 import { documentId, sha256 } from "../data/identity.ts";
@@ -15,16 +16,21 @@ export const parsedArtifact: Artifact<ParsedDocument> = { name: "parsed", schema
 export const originalName = (hash: string): string => `original-${hash.slice(0, 32)}`;
 export const pictureName = (document: WorkDocument, run: Run, index: number): string => artifactName(document, run, `picture-${index}.png`);
 
+export const ParseOptions = z.strictObject({
+  /** Tesseract languages; their data is part of the installation. */
+  ocrLanguages: z.array(z.string()).default(["eng", "deu"]),
+  /** Attachments inside attachments, at most. */
+  depth: z.number().int().min(0).max(10).default(3),
+  /** Bounds of one document; the parsers' own where absent. */
+  limits: z.strictObject({ pages: z.number().int().positive().optional(), characters: z.number().int().positive().optional(), pixels: z.number().int().positive().optional() }).prefault({}),
+});
+export type ParseOptions = z.infer<typeof ParseOptions>;
+
 export interface ParseParts {
   files: FileStore;
   parsers: Parsers;
   documents: Ledger["documents"];
-  /** Local OCR reads every picture: where a cloud could see it, and where no vision model will describe it. */
-  readPictures(): boolean;
-  ocrLanguages: string[];
-  limits: Partial<ParseLimits>;
-  /** Attachments inside attachments, at most. */
-  depth: number;
+  options: ParseOptions;
 }
 
 /** Parses the job's document and, one after the other, what is attached to it; each becomes a document of its own. */
@@ -77,7 +83,8 @@ async function parseIn(output: string, document: WorkDocument, run: Run, parts: 
   const row = await parts.documents.row(document.id);
   if (!row) throw new SluiceError("not_found", `document ${document.id} was erased`);
   const { format, mismatch } = await parts.parsers.detect(input, row.name);
-  const request = { input, output, format, limits: parts.limits, ocrPictures: parts.readPictures(), ocrLanguages: parts.ocrLanguages };
+  // OCR reads every picture, so that its class is known before any model sees it.
+  const request = { input, output, format, limits: defined(parts.options.limits), ocrPictures: true, ocrLanguages: parts.options.ocrLanguages };
   const parsed = await parts.parsers.parse(request, run.signal);
   await parts.documents.update(document.id, { mediaType: format.mediaType, pages: parsed.pages }, run.lease());
   for (const [index, picture] of parsed.pictures.entries()) {
@@ -90,10 +97,12 @@ async function parseIn(output: string, document: WorkDocument, run: Run, parts: 
   return parsed;
 }
 
+const defined = (limits: ParseOptions["limits"]): Partial<ParseLimits> => Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
+
 async function adoptChildren(parsed: ParsedDocument, output: string, parent: WorkDocument, depth: number, run: Run, parts: ParseParts): Promise<WorkDocument[]> {
   if (!parsed.children.length) return [];
-  if (depth >= parts.depth) {
-    throw new SluiceError("too_large", `document ${parent.id} holds attachments more than ${parts.depth} deep; unpack them and upload them one by one`);
+  if (depth >= parts.options.depth) {
+    throw new SluiceError("too_large", `document ${parent.id} holds attachments more than ${parts.options.depth} deep; unpack them and upload them one by one`);
   }
   const row = await parts.documents.row(parent.id);
   const found: WorkDocument[] = [];

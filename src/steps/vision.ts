@@ -12,14 +12,15 @@ import { parsedArtifact, pictureName } from "./parse.ts";
 import { picturesArtifact, type PictureTexts, readPictureTexts } from "./picture-texts.ts";
 import { type Account, accountOf, addAccounts, emptyAccount, type Run, type WorkDocument } from "./work.ts";
 
-export interface VisionOptions {
+export const VisionOptions = z.strictObject({
   /** Pictures of public documents may go to a cloud model. */
-  cloud: boolean;
+  cloud: z.boolean().default(false),
   /** Pictures of one document that are described; the rest keeps what OCR read. */
-  most: number;
+  most: z.number().int().min(0).default(50),
   /** Mean OCR confidence (0..100) under which a picture counts as unreadable, hence `pii`. */
-  readable: number;
-}
+  readable: z.number().min(0).max(100).default(60),
+});
+export type VisionOptions = z.infer<typeof VisionOptions>;
 
 export interface VisionParts {
   files: FileStore;

@@ -1,0 +1,162 @@
+import { join } from "node:path";
+import { buildIngestGraph } from "../graphs/ingest.ts";
+import { buildQueryGraph } from "../graphs/query.ts";
+import type { OpenRun } from "../graphs/run.ts";
+import { check } from "./app/check.ts";
+import { readKey } from "./app/read-key.ts";
+import { reindexScope } from "./app/reindex.ts";
+import { scan } from "./app/scan.ts";
+import { services } from "./app/services.ts";
+import { localRuns } from "./app/start-run.ts";
+import { type Config, packageYaml } from "./config.ts";
+import { localPrincipal } from "./data/principal.ts";
+import { openActiveRuns } from "./jobs/active-runs.ts";
+import { type JobsParts, openJobs } from "./jobs/open-jobs.ts";
+import type { RunResult } from "./jobs/perform.ts";
+import { openModels } from "./models/open-models.ts";
+import { Secret } from "./models/secret.ts";
+import { openParsers } from "./parsers/parse.ts";
+import { openPrivacy } from "./privacy/privacy.ts";
+import { openCache } from "./stores/cache/open-cache.ts";
+import { openCheckpoints } from "./stores/checkpoints/open-checkpoints.ts";
+import { embeddedSchemas } from "./stores/embedded-schemas.ts";
+import { openDocumentWriter } from "./stores/embedded-writer.ts";
+import { openFileStore } from "./stores/files/open-file-store.ts";
+import { openKnowledgeStore } from "./stores/knowledge/embedded-knowledge-store.ts";
+import { openLedger } from "./stores/ledger/open-ledger.ts";
+import { ledgerSchema } from "./stores/ledger/schema.ts";
+import type { JobRow } from "./stores/ledger/ledger.ts";
+import { openQueue } from "./stores/queue/open-queue.ts";
+import { openSqlite } from "./stores/sqlite/open-sqlite.ts";
+import { openTextIndex } from "./stores/text/embedded-text-index.ts";
+import { openVectorStore } from "./stores/vectors/embedded-vector-store.ts";
+import { openTextWork } from "./steps/open-text-work.ts";
+import { originalName } from "./steps/parse.ts";
+import { readVocabulary, VocabularyFile } from "./steps/vocabulary.ts";
+import { type Log, openLog } from "./telemetry.ts";
+
+export interface AppOptions {
+  config: Config;
+  /** Whether this process works on jobs. */
+  workers: boolean;
+  log?: Log;
+  /** Runs ingest jobs somewhere else than in this process's own graph: on LangGraph's dev server. */
+  startRun?: (job: JobRow, signal: AbortSignal) => Promise<RunResult>;
+}
+
+/** The composition root: config → stores, gate, models, graphs, jobs → the functions the doors use. */
+export async function openApp({ config, workers, log = openLog({ level: config.telemetry.log }), startRun }: AppOptions) {
+  const directory = config.data.directory;
+  const at = (...names: string[]) => join(directory, ...names);
+  const database = await openSqlite({ path: at("sluice.sqlite"), schemas: [ledgerSchema, ...embeddedSchemas] });
+  const files = await openFileStore({ directory: at("files") });
+  const ledger = openLedger(database);
+  const cache = await openCache({ path: at("cache.sqlite"), maxBytes: config.stores.cache.bytes });
+  const checkpoints = await openCheckpoints({ path: at("checkpoints.sqlite") });
+  const queue = openQueue();
+  const text = openTextIndex(database);
+  const vectors = openVectorStore(database);
+  const knowledge = openKnowledgeStore(database);
+  const writer = openDocumentWriter(database, { meanLength: config.stores.text.meanLength });
+  const parsers = openParsers({ spool: at("spool") });
+  const textWork = openTextWork({ size: 2, deadline: 120_000 });
+
+  const keys = config.models.backends.flatMap((each) => (each.apiKey ? [Secret.reveal(each.apiKey)] : []));
+  const privacy = openPrivacy(
+    { ...config.privacy, collections: policies(config) },
+    { vault: at("vault"), vaultKey: { file: at("keys", "vault.key") }, secrets: keys, visionCloud: config.vision.cloud, log },
+  );
+  const models = await openModels(
+    { ...config.models, routing: config.routing, budgets: config.budgets, prices: packageYaml("prices.yaml") as never, visionCloud: config.vision.cloud, auditKey: new Secret(readKey(at("keys", "audit.key"))) },
+    { memo: ledger.memo, spend: ledger.spend, audit: ledger.audit, tiers: ledger.tiers, cache, anonymise: privacy.anonymise, gate: privacy.gate, log },
+  );
+
+  const runs = openActiveRuns();
+  const openRun: OpenRun = (state, signal) => {
+    const active = runs.get(state.jobId);
+    return {
+      jobId: state.jobId,
+      scope: { tenant: state.tenant, collection: state.collection },
+      generation: state.generation,
+      userId: null,
+      signal: signal ? AbortSignal.any([active.controller.signal, signal]) : active.controller.signal,
+      lease: () => active.lease,
+      progress: active.report,
+    };
+  };
+  const ingestGraph = (checkpointer?: typeof checkpoints.saver) => buildIngestGraph(
+    {
+      openRun,
+      parse: { files, parsers, documents: ledger.documents, options: config.parsing },
+      classify: { files, privacy, documents: ledger.documents },
+      chunk: { files, textWork, options: config.chunks, privacy },
+      embed: { files, models, batch: 32 },
+      extract: { files, models, knowledge, textWork, vocabulary: readVocabulary(VocabularyFile.parse(packageYaml("vocabulary.yaml"))), options: config.extraction },
+      vision: { files, models, options: config.vision },
+      store: { files, models, documents: ledger.documents, writer },
+    },
+    checkpointer,
+  );
+  const queryGraph = buildQueryGraph({ understand: { privacy, textWork }, retrieve: { text, vectors, knowledge, models }, answer: { models, text, options: config.answer } });
+
+  const forgetThreads = async (jobIds: string[]) => {
+    for (const id of jobIds) await checkpoints.deleteThread(id);
+  };
+  const jobsParts: JobsParts = {
+    ledger, files, parsers, queue, writer, cache, runs, log, originalName, forgetThreads,
+    forgetSecrets: (documentId) => privacy.forget(documentId),
+    startRun: startRun ?? localRuns(ingestGraph(checkpoints.saver), ledger.documents, (id) => checkpoints.deleteThread(id)),
+    reindex: async (run) => {
+      await reindexScope(run.scope.tenant, run.scope.collection, { models, vectors, knowledge }, { signal: run.controller.signal, onProgress: () => undefined });
+    },
+    maxQueued: config.jobs.maxQueued,
+    concurrency: config.jobs.concurrency,
+    leaseMs: 30_000,
+    maxAttempts: 5,
+    pollMs: 1_000,
+  };
+  const jobs = openJobs(jobsParts);
+  const expiry = setInterval(() => void ledger.spend.expire(new Date().toISOString()).catch(() => undefined), 60_000).unref();
+  if (workers) await jobs.start();
+
+  return {
+    ...services({ ledger, files, parsers, knowledge, jobs, models, queryGraph }),
+    server: config.server,
+    config,
+    log,
+    directory,
+    ingestGraph,
+    queryGraph,
+    initialLedger: ledger,
+    scan: (input: Parameters<typeof scan>[0], options: { collection: string; signal: AbortSignal }) =>
+      scan(input, { tenant: localPrincipal.tenant, collection: options.collection }, options.signal, { files, parsers, privacy, options: config.parsing }),
+    check: (signal: AbortSignal) => check({ config, ledger, models }, signal),
+    async reindex(options: { signal: AbortSignal; onProgress: (done: number, total: number) => void }) {
+      let chunks = 0;
+      for (const { name } of await ledger.documents.collections(localPrincipal)) {
+        const total = (await knowledge.counts(localPrincipal, [name])).chunks;
+        chunks += await reindexScope(localPrincipal.tenant, name, { models, vectors, knowledge }, { signal: options.signal, onProgress: (done) => options.onProgress(done, total) });
+      }
+      return { chunks, model: models.embeddings()?.model.name ?? null };
+    },
+    mostConnected: knowledge.mostConnected,
+    status: () => models.status(),
+    async close(): Promise<void> {
+      clearInterval(expiry);
+      await jobs.stop();
+      await queue.close();
+      await Promise.all([models.close(), privacy.close(), parsers.close(), textWork.close()]);
+      await checkpoints.close();
+      await cache.close();
+      await files.close();
+      await database.close();
+    },
+  };
+}
+
+export type App = Awaited<ReturnType<typeof openApp>>;
+
+/** The list of the configuration, as the gate reads it: by `tenant/collection`. */
+function policies(config: Config): Record<string, object> {
+  return Object.fromEntries(config.collections.map(({ id, tenant, ...policy }) => [`${tenant}/${id}`, policy]));
+}

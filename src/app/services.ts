@@ -1,0 +1,172 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { buildQueryGraph } from "../../graphs/query.ts";
+
+import { randomId } from "../data/identity.ts";
+import type { Job } from "../data/job.ts";
+import { maySee, type Principal } from "../data/principal.ts";
+import type { Answer } from "../data/query.ts";
+import { SluiceError } from "../errors.ts";
+import type { HttpServices } from "../http/services.ts";
+import type { Jobs } from "../jobs/jobs.ts";
+import type { Models } from "../models/models.ts";
+import type { Parsers } from "../parsers/parser.ts";
+import type { FileStore } from "../stores/files/file-store.ts";
+import type { KnowledgeStore } from "../stores/knowledge/knowledge-store.ts";
+import type { DocumentRow, JobRow, Ledger } from "../stores/ledger/ledger.ts";
+import { metrics } from "../telemetry.ts";
+import { originalName } from "../steps/parse.ts";
+
+export interface ServiceParts {
+  ledger: Ledger;
+  files: FileStore;
+  parsers: Parsers;
+  knowledge: KnowledgeStore;
+  jobs: Jobs;
+  models: Models;
+  queryGraph: ReturnType<typeof buildQueryGraph>;
+}
+
+/** The functions the doors call, each for a principal; what it may not see is null, as if it were not there. */
+export function services(parts: ServiceParts): HttpServices {
+  const { ledger, files, jobs, knowledge, parsers } = parts;
+  const orNull = async <T>(work: Promise<T>): Promise<T | null> => {
+    try {
+      return await work;
+    } catch (error) {
+      if (error instanceof SluiceError && error.code === "not_found") return null;
+      throw error;
+    }
+  };
+  return {
+    documents: {
+      async upload(principal, file, options) {
+        const { job, duplicate } = await jobs.accept(principal, file, { ...options, class: options.class ?? "public" });
+        return { jobId: job.id, documentId: job.documentId, status: job.status, duplicate };
+      },
+      async list(principal, options) {
+        const { items, next } = await ledger.documents.list(principal, options);
+        return { items: items.map(shownDocument), next };
+      },
+      async get(principal, id) {
+        const row = await ledger.documents.get(principal, id);
+        return row && shownDocument(row);
+      },
+      erase: (principal, id) => orNull(jobs.begin(principal, id, "erase").then(shownJob)),
+      reprocess: (principal, id) => orNull(jobs.begin(principal, id, "reprocess").then(shownJob)),
+      async chunks(principal, id, { limit, cursor }) {
+        return (await ledger.documents.get(principal, id)) ? knowledge.documentChunks(principal, id, limit, cursor) : null;
+      },
+      async file(principal, id) {
+        const row = await ledger.documents.get(principal, id);
+        if (!row || !(await files.has(id, originalName(row.sha256)))) return null;
+        return { stream: await files.stream(id, originalName(row.sha256)), name: row.name, mediaType: row.mediaType, bytes: row.bytes };
+      },
+      async page(principal, id, page, signal) {
+        const row = await ledger.documents.get(principal, id);
+        if (!row || page > Math.max(1, row.pages)) return null;
+        const path = await files.localPath(id, originalName(row.sha256));
+        const { format } = await parsers.detect(path, row.name);
+        return parsers.renderPage(path, format, page, signal);
+      },
+    },
+    jobs: {
+      async list(principal, options) {
+        const { items, next } = await ledger.jobs.list(principal, options);
+        return { items: items.map(shownJob), next };
+      },
+      async get(principal, id) {
+        const row = await ledger.jobs.get(principal, id);
+        return row && shownJob(row);
+      },
+      async events(principal, id, after, signal) {
+        return (await ledger.jobs.get(principal, id)) ? jobs.events(principal, id, after, signal) : null;
+      },
+      cancel: (principal, id) => orNull(jobs.cancel(principal, id).then(shownJob)),
+      retry: (principal, id) => orNull(jobs.retry(principal, id).then(shownJob)),
+    },
+    async query(principal, request, { onEvent, signal }): Promise<Answer> {
+      const started = performance.now();
+      const { question, ...rest } = request;
+      const query = { principal, requestId: randomId(), signal, onEvent: onEvent ?? (() => undefined) };
+      const { answer } = await parts.queryGraph.invoke({ question, request: rest }, { configurable: { query }, signal, callbacks: [] });
+      return { ...answer!, ms: Math.round(performance.now() - started) };
+    },
+    entities: {
+      search: (principal, { collection, text, type, limit, cursor }) => knowledge.search(principal, [collection], text, type, limit, cursor),
+      async get(principal, id) {
+        const entity = await knowledge.entity(principal, id);
+        if (!entity) return null;
+        const mentions = await knowledge.mentions(principal, id, 100);
+        const relations = await knowledge.relations(principal, [entity.id], 100);
+        const ends = [...new Set(relations.flatMap((each) => [each.source, each.target]))].filter((each) => each !== entity.id);
+        const neighbours = await Promise.all(ends.slice(0, 50).map((each) => knowledge.entity(principal, each)));
+        return { ...entity, mentions, relations, neighbours: neighbours.filter((each) => each !== null) };
+      },
+      async graph(principal, { collection, entity, hops, limit }) {
+        const thing = entity ? ((await knowledge.entity(principal, entity)) ?? (await knowledge.search(principal, [collection], entity, null, 1, null)).items[0]) : undefined;
+        if (entity && !thing) return null;
+        return knowledge.graph(principal, [collection], thing?.id ?? null, hops, limit);
+      },
+    },
+    collections: {
+      list: (principal) => ledger.documents.collections(principal),
+      async delete(principal, name) {
+        const known = (await ledger.documents.collections(principal)).some((each) => each.name === name);
+        return known ? eraseAll(principal, name) : null;
+      },
+    },
+    formats: () => parsers.formats.map(({ id, name, mediaType, extensions }) => ({ id, name, mediaType, extensions })),
+    keys: {
+      async create(principal, key) {
+        const lacking = [...key.roles.filter((role) => !principal.roles.includes(role)), ...key.classes.filter((each) => !maySee(principal, each))];
+        if (lacking.length) throw new SluiceError("forbidden", `a key cannot give what it does not have: ${lacking.join(", ")}`);
+        const secret = `sk_${randomBytes(32).toString("base64url")}`;
+        const made = await ledger.keys.create({ id: randomId(), tenant: principal.tenant, prefix: secret.slice(0, 9), ...key }, sha256Of(secret));
+        return { ...made, secret };
+      },
+      list: (principal) => ledger.keys.list(principal.tenant),
+      revoke: (principal, id) => ledger.keys.revoke(principal.tenant, id),
+    },
+    async authenticate(bearer) {
+      const key = await ledger.keys.find(sha256Of(bearer));
+      return key && { tenant: key.tenant, roles: key.roles, classes: key.classes, keyId: key.id };
+    },
+    temporary: () => files.temporary(),
+    async ready() {
+      const engine = await ledger.engine();
+      const backends = parts.models.status();
+      const checks = [
+        { name: "ledger", ok: true, detail: `${engine.name} ${engine.version}` },
+        ...backends.map((each) => ({ name: `models:${each.backend}`, ok: each.state === "up" || each.state === "disabled", detail: each.state })),
+      ];
+      // Without a model server the built-in processing works: the machine is ready all the same.
+      return { ready: checks[0]!.ok, checks };
+    },
+    metrics: () => metrics.metrics(),
+  };
+
+  async function eraseAll(principal: Principal, collection: string): Promise<Job[]> {
+    const made: Job[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: { items: DocumentRow[]; next: string | null } = await ledger.documents.list(principal, { collection, limit: 100, cursor });
+      for (const document of page.items.filter((each) => !each.parentId && each.status !== "erasing")) made.push(shownJob(await jobs.begin(principal, document.id, "erase")));
+      cursor = page.next;
+    } while (cursor);
+    return made;
+  }
+}
+
+const sha256Of = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+/** The API's object, without what only the pipeline needs. An attachment's key holds a NUL; it is shown as a path. */
+function shownDocument(row: DocumentRow) {
+  const { tenant: _tenant, floor: _floor, classKnown: _known, ...document } = row;
+  return { ...document, key: document.key.replaceAll("\u0000", "/") };
+}
+
+function shownJob(row: JobRow | Job): Job {
+  const { tenant: _tenant, version: _version, generation: _generation, attempts: _attempts, lease: _lease, cancelRequested: _cancel, ...job } = row as JobRow;
+  return job;
+}
+
