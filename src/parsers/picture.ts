@@ -23,7 +23,7 @@ export const parse: ParseFunction = async (request) => {
   draft.pageSizes = [{ width: width * scale, height: height * scale }];
   const box = { page: 1, x: 0, y: 0, width: width * scale, height: height * scale };
   const upright = await picture.autoOrient().png({ compressionLevel: 1 }).toBuffer();
-  const read = await readPicture(upright, request.ocrLanguages);
+  const read = await readPicture(upright, request);
   await addPicture(draft, { ...request, ocrPictures: false }, { bytes: upright, page: 1, box, altText: "" });
   addReadPage(draft, read, { page: 1, scale });
   return finish(draft, request);

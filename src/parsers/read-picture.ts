@@ -1,9 +1,10 @@
-import { readFile } from "node:fs/promises";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import sharp from "sharp";
 import { createWorker, OEM, type Worker } from "tesseract.js";
 import { SluiceError } from "../errors.ts";
+import type { ParseRequest } from "./parser.ts";
 
 /** A paragraph that OCR read; the rectangle is in pixels of the picture as it was given. */
 export interface ReadParagraph {
@@ -26,12 +27,12 @@ const enlargeBelow = 1000;
 const shrinkAbove = 4000;
 
 /** Reads a picture with local OCR; Tesseract is given PNG made by sharp only, since other input can crash it. */
-export async function readPicture(picture: Buffer, languages: string[]): Promise<ReadPicture> {
+export async function readPicture(picture: Buffer, request: Pick<ParseRequest, "output" | "ocrLanguages">): Promise<ReadPicture> {
   const { width = 0, height = 0 } = await sharp(picture).metadata();
   const longest = Math.max(width, height, 1);
   const scale = longest < enlargeBelow ? 2 : Math.min(1, shrinkAbove / longest);
   const png = await sharp(picture).flatten({ background: "#fff" }).greyscale().resize(Math.max(8, Math.round(width * scale))).png({ compressionLevel: 1 }).toBuffer();
-  const worker = await reader(languages);
+  const worker = await reader(request.ocrLanguages, request.output);
   const { data } = await worker.recognize(png, {}, { text: false, blocks: true });
   const paragraphs = (data.blocks ?? []).flatMap((block) => block.paragraphs).map((paragraph) => toParagraph(paragraph, scale));
   const kept = paragraphs.filter((paragraph) => paragraph.text !== "" && paragraph.confidence > 30);
@@ -53,24 +54,30 @@ function toParagraph(paragraph: { lines: { text: string }[]; confidence: number;
   return { text, confidence: paragraph.confidence, box: { x: x0 / scale, y: y0 / scale, width: (x1 - x0) / scale, height: (y1 - y0) / scale } };
 }
 
-function reader(languages: string[]): Promise<Worker> {
+function reader(languages: string[], folder: string): Promise<Worker> {
   const key = languages.join("+");
-  const known = readers.get(key) ?? startReader(languages);
+  const known = readers.get(key) ?? startReader(languages, folder);
   readers.set(key, known);
   return known;
 }
 
-async function startReader(languages: string[]): Promise<Worker> {
-  const data = await Promise.all(languages.map(async (code) => ({ code, data: await trained(code) })));
-  // Without a handler of its own a failed job ends the process.
-  return createWorker(data, OEM.LSTM_ONLY, { cacheMethod: "none", errorHandler: () => {} });
+/** Tesseract takes all languages from one folder, and each comes in a package of its own. */
+async function startReader(languages: string[], folder: string): Promise<Worker> {
+  const langPath = await mkdtemp(join(folder, "languages-"));
+  try {
+    for (const code of languages) await copyFile(trained(code), join(langPath, `${code}.traineddata.gz`));
+    // Without a handler of its own a failed job ends the process.
+    return await createWorker(languages, OEM.LSTM_ONLY, { langPath, cacheMethod: "none", errorHandler: () => {} });
+  } finally {
+    await rm(langPath, { recursive: true, force: true });
+  }
 }
 
-async function trained(code: string): Promise<Buffer> {
+function trained(code: string): string {
   if (!/^[a-z_]{3,12}$/.test(code)) throw new SluiceError("config", "an OCR language is named by three letters, such as eng or deu");
   try {
     const folder = dirname(require.resolve(`@tesseract.js-data/${code}/package.json`));
-    return await readFile(join(folder, "4.0.0_best_int", `${code}.traineddata.gz`));
+    return join(folder, "4.0.0_best_int", `${code}.traineddata.gz`);
   } catch (cause) {
     throw new SluiceError("config", `the OCR language ${code} is not installed; install @tesseract.js-data/${code} or take it out of the list`, { cause });
   }

@@ -39,7 +39,7 @@ async function toPng({ bytes, raw }: PictureSource, pixels: number) {
 
 async function readText(png: Buffer, request: ParseRequest): Promise<{ text: string; confidence: number }> {
   const { readPicture } = await import("./read-picture.ts");
-  const { text, confidence } = await readPicture(png, request.ocrLanguages);
+  const { text, confidence } = await readPicture(png, request);
   return { text, confidence };
 }
 
