@@ -1,11 +1,10 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from "node:fs";
-import { dirname } from "node:path";
 import { SluiceError } from "../../errors.ts";
 import { siblingModule } from "../../workers/package-root.ts";
 import { openThreadPool } from "../../workers/thread-pool.ts";
 import { openConnection } from "./connection.ts";
 import type { SqliteDatabase, StoreSchema } from "./database.ts";
 import { kyselyDialect } from "./kysely-dialect.ts";
+import { makePrivate } from "./private-file.ts";
 import { openStatementCache } from "./statement-cache.ts";
 import { toStoreError } from "./store-error.ts";
 import { openWriter } from "./writer.ts";
@@ -71,11 +70,4 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteDatabase
       await writer.close();
     },
   };
-}
-
-// The log and index files beside it take over the rights of the database file.
-function makePrivate(path: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  closeSync(openSync(path, "a", 0o600));
-  chmodSync(path, 0o600);
 }

@@ -6,6 +6,7 @@ import { migrate } from "./migrate.ts";
 import { runStatement, type StatementResult } from "./run-statement.ts";
 import { openStatementCache } from "./statement-cache.ts";
 import { toStoreError } from "./store-error.ts";
+import { tryTruncate } from "./truncate-log.ts";
 
 export interface WriterData {
   path: string;
@@ -65,7 +66,7 @@ export const rollback = (): void => guarded(undo);
 
 /** True when the log is empty; false while a reader still needs it. */
 export function truncate(): boolean {
-  return guarded(() => (connection.pragma("wal_checkpoint(TRUNCATE)") as { busy: number }[])[0]!.busy === 0);
+  return tryTruncate(connection, path);
 }
 
 export const close = (): void => void connection?.close();

@@ -1,9 +1,9 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { SluiceError } from "../../errors.ts";
 import { siblingModule } from "../../workers/package-root.ts";
 import { startThread, type Thread } from "../../workers/thread.ts";
 import type { Plan, Statement } from "./database.ts";
 import type { StatementResult } from "./run-statement.ts";
+import { truncateLog } from "./truncate-log.ts";
 import type { WriterData } from "./writer-thread.ts";
 
 export type Priority = "ledger" | "document";
@@ -124,13 +124,7 @@ export async function openWriter(data: WriterData, options: { transactionLimit: 
   return {
     run: (plan, priority) => inTurn(priority, () => call<StatementResult[]>("run", plan)),
     begin,
-    async truncate() {
-      for (let attempt = 1; attempt <= 20; attempt++) {
-        if (await inTurn("ledger", () => call<boolean>("truncate"))) return;
-        await pause(10 * attempt);
-      }
-      throw new SluiceError("store", `[sqlite] ${data.path}: the write-ahead log could not be emptied while another reader works; try again`, { retryable: true });
-    },
+    truncate: () => truncateLog(data.path, () => inTurn("ledger", () => call<boolean>("truncate"))),
     async close() {
       if (closed) return;
       await takeTurn("document");
