@@ -1,5 +1,6 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import type { z } from "zod";
+import type { Class } from "../data/classification.ts";
 import type { Cost, Decision, Task, Tier } from "../data/decision.ts";
 import type { Warning } from "../data/warning.ts";
 import type { EmbeddingModel } from "../stores/vectors/vector-store.ts";
@@ -37,9 +38,10 @@ export interface Models {
   chat(task: Task): BaseChatModel;
   /** Structured answer through the router: parsed, repaired, validated, asked again once. Throws `model_unavailable`, `model_failed`. */
   ask<T>(options: AskOptions<T>): Promise<Asked<T>>;
-  /** A streamed text; `onToken` gets restored text as it comes. */
+  /** A streamed text; `onToken` gets restored text as it comes. A second `onDecision` means that the answer starts afresh: what was shown is void. */
   stream(options: Omit<AskOptions<string>, "schema"> & { onToken: (text: string) => void; onDecision: (decision: Decision) => void }): Promise<Asked<string>>;
-  tier(tier: Tier): TierState;
+  /** With a class: how it stands for text of that class, which may have the local backends only (null is unknown). */
+  tier(tier: Tier, classification?: Class | null): TierState;
   /** Local embeddings, `[n][dimension]`, length 1; null when there is no embedding model. */
   embeddings(): { model: EmbeddingModel; embed(texts: string[], signal: AbortSignal): Promise<Float32Array[]> } | null;
   /** Is a cloud backend enabled: then pictures and attachments are read before the class is final. */
@@ -50,3 +52,6 @@ export interface Models {
   status(): { backend: string; location: string; url: string; state: "up" | "down" | "disabled" | "quarantined"; models: Partial<Record<Tier, string>>; detail: string; hint: string | null }[];
   close(): Promise<void>;
 }
+
+export { openModels, type ModelsEvent, type ModelsParts } from "./open-models.ts";
+export { ModelsOptions } from "./options.ts";

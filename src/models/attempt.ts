@@ -1,0 +1,108 @@
+import type { Decision, Tier } from "../data/decision.ts";
+import type { Log } from "../telemetry.ts";
+import type { AnswerCache, Parameters } from "./answer-cache.ts";
+import { anonymiseCall, type Anonymise } from "./anonymise-call.ts";
+import type { Call, Course, Reply } from "./call.ts";
+import { decide, type Ruling } from "./decide.ts";
+import { dispatch, type DispatchParts } from "./dispatch.ts";
+import { Failure } from "./failure.ts";
+import type { Kept, Memo } from "./memo.ts";
+import { messagesHash, picturesIn, plain } from "./messages.ts";
+import { counted } from "./model-metrics.ts";
+import { readFacts, type FactParts, type Reading, type Target } from "./read-facts.ts";
+import { outputBudget } from "./thinking.ts";
+import { estimateTokens } from "./tokens.ts";
+
+export interface AttemptParts extends FactParts, DispatchParts {
+  memo: Memo;
+  cache: AnswerCache;
+  anonymise: Anonymise;
+  log: Log;
+}
+
+/** No backend is left that may answer: the end of the line, whatever failed before. */
+export class NoTarget extends Failure {
+  readonly decision: Decision;
+
+  constructor(decision: Decision, tier: Tier) {
+    super("missing", `no ${decision.location} backend has a model for the tier "${tier}"`, { sent: false });
+    this.decision = decision;
+  }
+}
+
+/**
+ * One attempt, in this order and nowhere else: memo, cache, anonymise, guards, strategy; then `dispatch` does limiter,
+ * reservation, backend, settlement and audit. Memo and cache come first because an answer that we have costs nothing and
+ * sends nothing; the guards come after anonymising because its verdict is one of their facts.
+ */
+export async function attempt(call: Call, course: Course, parts: AttemptParts): Promise<Reply> {
+  const { task } = call;
+  const hash = call.memoHash ?? messagesHash(call.messages);
+  const remembered = await parts.memo.get(task, hash);
+  if (remembered) return serve(remembered, "memo", call, course);
+
+  const tierOptions = task.tier === "embedding" ? null : parts.options.tiers[task.tier];
+  const think = tierOptions?.think ?? "off";
+  const numPredict = outputBudget(think, task.maxOutputTokens) * 2 ** course.roomRetries;
+  const pictures = picturesIn(call.messages);
+  const texts = [...plain(call.messages).map((each) => each.text), ...(call.format ? [JSON.stringify(call.format)] : []), ...(call.tools ? [JSON.stringify(call.tools)] : [])];
+  const estimated = estimateTokens(texts, pictures);
+  const promptTokens = (model: string) => parts.calibration.upper(model, estimated);
+  const reading = await readFacts({ task: sized(call, parts), pictures, promptTokens, outputTokens: numPredict }, course, parts);
+
+  const parameters: Parameters = { tier: task.tier, temperature: tierOptions?.temperature ?? 0, numPredict, think, format: call.format, tools: call.tools, stop: call.stop };
+  const cached = await fromCache(call, reading, messagesHash(call.messages), parameters, parts);
+  if (cached) return serve(cached, "cache", call, course);
+
+  const mayLeave = task.classification === "internal" && ruling(call, reading, true, parts).location === "cloud";
+  const anonymised = mayLeave ? await anonymiseCall(call, parts.anonymise) : null;
+  const ruled = ruling(call, reading, anonymised !== null, parts);
+  const target = ruled.location === "cloud" ? reading.cloud : reading.local;
+  const decision = decided(ruled, target);
+  counted.decision(decision);
+  parts.log.info({ event: "execution_routing", request_id: task.requestId, task_id: task.taskId, document_id: task.documentId, step: task.step, ...decision, facts: { ...reading.facts, anonymisedClean: anonymised !== null } });
+  if (!target) throw new NoTarget(decision, task.tier);
+  call.onDecision?.(decision);
+  return dispatch({ call, course, decision, target, anonymised: ruled.location === "cloud" ? anonymised : null, hash, parameters, estimated: promptTokens(target.model.name) }, parts);
+}
+
+const ruling = (call: Call, reading: Reading, clean: boolean, parts: AttemptParts): Ruling => decide(sized(call, parts), { ...reading.facts, anonymisedClean: clean });
+
+/** The size of the model that the tier asks for by name, where the caller did not say and it is known. */
+function sized(call: Call, parts: AttemptParts): Call["task"] {
+  const { task } = call;
+  if (task.modelSizeGb !== null || task.tier === "embedding" || parts.options.tiers[task.tier].local === "auto") return task;
+  const bytes = parts.registry.local().map((entry) => entry.chosen[task.tier]?.size ?? 0).find((size) => size > 0);
+  return bytes ? { ...task, modelSizeGb: bytes / 1e9 } : task;
+}
+
+const decided = (ruled: Ruling, target: Target | null): Decision => ({
+  location: ruled.location,
+  backend: target?.entry.backend.id ?? null,
+  model: target?.model.name ?? null,
+  reason: ruled.reason,
+  confidence: ruled.confidence,
+  rule: ruled.rule,
+  considered: ruled.considered,
+});
+
+/** Asked under the model that would be called now: with the text as it is, and (internal) as if anonymising comes out clean. */
+async function fromCache(call: Call, reading: Reading, hash: string, parameters: Parameters, parts: AttemptParts): Promise<Kept | null> {
+  const tried = new Set<Target>();
+  for (const clean of call.task.classification === "internal" ? [true, false] : [false]) {
+    const target = ruling(call, reading, clean, parts).location === "cloud" ? reading.cloud : reading.local;
+    if (!target || tried.has(target)) continue;
+    tried.add(target);
+    const kept = await parts.cache.get(call.task, { backend: target.entry.backend.id, model: target.model.name }, hash, parameters);
+    if (kept) return kept;
+  }
+  return null;
+}
+
+/** An answer that costs nothing now; one that no longer fits what the caller validates is not served. */
+function serve(kept: Kept, served: "memo" | "cache", call: Call, course: Course): Reply {
+  const reply: Reply = { ...kept, usd: 0, savedUsd: 0, promptTokens: 0, outputTokens: 0, warnings: course.warnings, served };
+  call.onDecision?.(reply.decision);
+  if (reply.content) call.onText?.(reply.content);
+  return reply;
+}

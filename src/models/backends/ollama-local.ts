@@ -1,0 +1,73 @@
+import { Failure, statusFailure, toFailure } from "../failure.ts";
+import type { BackendOptions } from "../options.ts";
+import type { BackendCall, EmbeddingBackend, OfferedModel, Piece } from "./backend.ts";
+import { describeModel, isCloudName, readJson, type Tag } from "./ollama-models.ts";
+import { streamOllama, type Body } from "./ollama-wire.ts";
+import { openTransport, readText } from "./transport.ts";
+
+/** An Ollama server of the operator's own. `quarantine` is called when it forwarded text all the same. */
+export function openOllamaLocal(options: BackendOptions, quarantine: (model: string) => void): EmbeddingBackend {
+  const transport = openTransport({ url: options.url, privateOnly: options.trusted === null });
+  const known = new Map<string, { digest: string; model: OfferedModel }>();
+
+  const post = (path: string, body: unknown, signal: AbortSignal) => transport.send({ method: "POST", path, body: JSON.stringify(body), signal });
+
+  async function show(tag: Tag, signal: AbortSignal): Promise<OfferedModel> {
+    const before = known.get(tag.name);
+    if (before && tag.digest && before.digest === tag.digest && !tag.remote_host) return before.model;
+    const shown = await readJson<object>(await post("/api/show", { model: tag.name }, signal));
+    const suffixed = await post("/api/show", { model: `${tag.name}:local` }, signal);
+    await readText(suffixed.body);
+    const model = describeModel(tag, shown, suffixed.status === 200);
+    known.set(tag.name, { digest: tag.digest ?? "", model });
+    return model;
+  }
+
+  /** The name to ask for: a server that knows `:local` refuses to forward it; of another we ask before each call. */
+  async function restrictedName(name: string, signal: AbortSignal): Promise<string> {
+    if (isCloudName(name)) throw forwarding(name, false);
+    if (known.get(name)?.model.localSuffix) return `${name}:local`;
+    const shown = await readJson<{ remote_host?: string }>(await post("/api/show", { model: name }, signal));
+    if (shown.remote_host) throw forwarding(name, false);
+    return name;
+  }
+
+  function forwarding(name: string, sent: boolean): Failure {
+    quarantine(name);
+    return new Failure("forwarded", "it forwards this model to another host; it is not asked again", { sent });
+  }
+
+  return {
+    id: options.id,
+    options,
+    async *chat(call: BackendCall): AsyncGenerator<Piece> {
+      const name = call.restricted ? await restrictedName(call.model, call.signal) : call.model;
+      const send = (body: Body) => post("/api/chat", body, call.signal);
+      yield* streamOllama(call, name, options.numCtx, send, {
+        forwarded: () => {
+          throw forwarding(call.model, true);
+        },
+      });
+    },
+    async discover(signal) {
+      const { models = [] } = await readJson<{ models?: Tag[] }>(await transport.send({ method: "GET", path: "/api/tags", signal }));
+      return Promise.all(models.map((tag) => show(tag, signal)));
+    },
+    async embed(model, texts, signal) {
+      const timeout = AbortSignal.timeout(options.timeoutMs);
+      const either = AbortSignal.any([signal, timeout]);
+      try {
+        const name = await restrictedName(model, either);
+        const reply = await post("/api/embed", { model: name, input: texts, truncate: false }, either);
+        const text = await readText(reply.body, 1024 * 1024 * 1024);
+        if (reply.status !== 200) throw statusFailure(reply.status, text, reply.headers["retry-after"]);
+        const { embeddings, remote_host } = JSON.parse(text) as { embeddings?: number[][]; remote_host?: string };
+        if (remote_host) throw forwarding(model, true);
+        return embeddings ?? [];
+      } catch (error) {
+        throw toFailure(error, signal, timeout);
+      }
+    },
+    close: () => transport.close(),
+  };
+}

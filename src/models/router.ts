@@ -1,0 +1,147 @@
+import { BaseCallbackHandler } from "@langchain/core/callbacks/base";
+import type { CallbackManagerForLLMRun } from "@langchain/core/callbacks/manager";
+import { BaseChatModel, type BaseChatModelCallOptions } from "@langchain/core/language_models/chat_models";
+import { AIMessage, AIMessageChunk, type BaseMessage } from "@langchain/core/messages";
+import { ChatGenerationChunk, type ChatResult } from "@langchain/core/outputs";
+import { ChatOllama } from "@langchain/ollama";
+import type { Task } from "../data/decision.ts";
+import { SluiceError } from "../errors.ts";
+import type { Call, Reply } from "./call.ts";
+
+interface RouterCallOptions extends BaseChatModelCallOptions {
+  format?: unknown;
+  tools?: unknown[];
+}
+
+/**
+ * Takes the place of the tracer that LangChain adds by itself when the environment asks for one: prompts would be posted
+ * to its vendor. A run that is to be traced gets its tracer from the caller.
+ */
+class NoTracer extends BaseCallbackHandler {
+  override name = "langchain_tracer";
+}
+
+/**
+ * What any LangChain code gets in place of a model. It wraps by composition and returns the same types; whichever method
+ * is called, the call goes through `answer`, below which stand policy, budget and audit. Tools and structured output are
+ * prepared as `@langchain/ollama` prepares them and run on this object, not on an inner model.
+ */
+export class RoutingChatModel extends BaseChatModel<RouterCallOptions, AIMessageChunk> {
+  readonly #task: Task;
+  readonly #answer: (call: Call) => Promise<Reply>;
+
+  constructor(task: Task, answer: (call: Call) => Promise<Reply>) {
+    super({ callbacks: [new NoTracer()], maxRetries: 0, cache: false });
+    this.#task = task;
+    this.#answer = answer;
+  }
+
+  override _llmType(): string {
+    return "sluice-router";
+  }
+
+  override async _generate(messages: BaseMessage[], options: this["ParsedCallOptions"]): Promise<ChatResult> {
+    const reply = await this.#answer(this.#call(messages, options));
+    const message = new AIMessage({ content: reply.content, tool_calls: reply.toolCalls.map(toolCall), ...metadata(reply) });
+    return { generations: [{ text: reply.content, message }], llmOutput: { tokenUsage: { promptTokens: reply.promptTokens, completionTokens: reply.outputTokens } } };
+  }
+
+  override async *_streamResponseChunks(messages: BaseMessage[], options: this["ParsedCallOptions"], runManager?: CallbackManagerForLLMRun): AsyncGenerator<ChatGenerationChunk> {
+    const stop = new AbortController();
+    const texts = new TextStream();
+    const call = this.#call(messages, options);
+    const reply = this.#answer({ ...call, signal: AbortSignal.any([call.signal, stop.signal]), onDecision: () => texts.restart(), onText: (text) => texts.push(text) }).then(
+      (done) => {
+        texts.end();
+        return done;
+      },
+      (error: unknown) => {
+        texts.end(error);
+        throw error;
+      },
+    );
+    reply.catch(() => {});
+    try {
+      for await (const text of texts) {
+        const chunk = new ChatGenerationChunk({ text, message: new AIMessageChunk({ content: text }) });
+        yield chunk;
+        await runManager?.handleLLMNewToken(text, undefined, undefined, undefined, undefined, { chunk });
+      }
+      const done = await reply;
+      const tool_call_chunks = done.toolCalls.map((each, index) => ({ ...each, index, type: "tool_call_chunk" as const }));
+      yield new ChatGenerationChunk({ text: "", message: new AIMessageChunk({ content: "", tool_call_chunks, ...metadata(done) }) });
+    } finally {
+      stop.abort(); // a reader that leaves ends the call
+    }
+  }
+
+  override bindTools(tools: Parameters<ChatOllama["bindTools"]>[0], options?: Partial<RouterCallOptions>): ReturnType<NonNullable<BaseChatModel<RouterCallOptions, AIMessageChunk>["bindTools"]>> {
+    return ChatOllama.prototype.bindTools.call(this as never, tools, options as never) as never;
+  }
+
+  override withStructuredOutput(schema: never, config?: never): never {
+    return ChatOllama.prototype.withStructuredOutput.call(this as never, schema, config) as never;
+  }
+
+  #call(messages: BaseMessage[], options: this["ParsedCallOptions"]): Call {
+    return {
+      task: this.#task,
+      messages,
+      signal: options.signal ?? new AbortController().signal,
+      ...(options.format === undefined ? {} : { format: options.format }),
+      ...(options.tools ? { tools: options.tools } : {}),
+      ...(options.stop ? { stop: options.stop } : {}),
+    };
+  }
+}
+
+const toolCall = (call: { name: string; args: string; id: string }) => ({ name: call.name, args: JSON.parse(call.args || "{}") as Record<string, unknown>, id: call.id, type: "tool_call" as const });
+
+const metadata = (reply: Reply) => ({
+  response_metadata: { model: reply.model, backend: reply.backend, done_reason: reply.doneReason, decision: reply.decision, cost_usd: reply.usd, served: reply.served, warnings: reply.warnings },
+  usage_metadata: { input_tokens: reply.promptTokens, output_tokens: reply.outputTokens, total_tokens: reply.promptTokens + reply.outputTokens },
+});
+
+/**
+ * Texts on their way to a reader. After a restart (a retry, a fallback) the new answer is shown only where it goes on from
+ * what was shown already; else the reader is told, since words that were read cannot be taken back.
+ */
+class TextStream implements AsyncIterable<string> {
+  #shown = "";
+  #current = "";
+  #ready: string[] = [];
+  #ended = false;
+  #error: unknown = null;
+  #wake: () => void = () => {};
+
+  restart(): void {
+    this.#current = "";
+  }
+
+  push(text: string): void {
+    this.#current += text;
+    if (this.#current.length <= this.#shown.length) return;
+    if (!this.#current.startsWith(this.#shown)) return this.end(brokenOff());
+    this.#ready.push(this.#current.slice(this.#shown.length));
+    this.#shown = this.#current;
+    this.#wake();
+  }
+
+  end(error: unknown = null): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#error = error ?? (this.#current === this.#shown ? null : brokenOff());
+    this.#wake();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<string> {
+    for (;;) {
+      while (this.#ready.length) yield this.#ready.shift()!;
+      if (this.#ended) break;
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+    if (this.#error) throw this.#error;
+  }
+}
+
+const brokenOff = (): SluiceError => new SluiceError("model_failed", "the answer broke off after some of it was shown, and the next model gave another one; ask again", { retryable: true });

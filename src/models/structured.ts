@@ -1,0 +1,52 @@
+import { jsonrepair } from "jsonrepair";
+import { z } from "zod";
+
+export type Read<T> = { ok: true; value: T; repaired: boolean } | { ok: false; issues: string };
+
+/**
+ * A model's text as a value of the schema: cut to the outer braces, parsed, repaired, validated. It is repaired only when
+ * the model ended by itself, since repair would close a value that was cut off and call it whole. `issues` names places and
+ * kinds, never values.
+ */
+export function readStructured<T>(text: string, doneReason: string, schema: z.ZodType<T>): Read<T> {
+  const cut = outerBraces(text);
+  if (cut === null) return { ok: false, issues: "the answer holds no JSON object" };
+  let value: unknown;
+  let repaired = false;
+  try {
+    value = JSON.parse(cut);
+  } catch {
+    if (doneReason !== "stop") return { ok: false, issues: "the answer was cut off; answer more briefly" };
+    try {
+      value = JSON.parse(jsonrepair(cut));
+      repaired = true;
+    } catch {
+      return { ok: false, issues: "the answer is not valid JSON" };
+    }
+  }
+  const checked = schema.safeParse(value);
+  if (checked.success) return { ok: true, value: checked.data, repaired };
+  return { ok: false, issues: checked.error.issues.slice(0, 10).map((issue) => `${issue.path.join(".") || "the object"}: ${issue.message}`).join("; ") };
+}
+
+/** From the first opening brace or bracket to the last closing one of its kind; a value that never closes is kept whole. */
+function outerBraces(text: string): string | null {
+  const start = text.search(/[{[]/u);
+  if (start < 0) return null;
+  const end = text.lastIndexOf(text[start] === "{" ? "}" : "]");
+  return end > start ? text.slice(start, end + 1) : text.slice(start);
+}
+
+/** The schema as a server takes it in `format`; what JSON schema cannot say is checked by us afterwards. */
+export function formatOf(schema: z.ZodType): object {
+  return z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
+}
+
+/** Applies `change` to every string of a JSON text, so that a restored name with a quotation mark breaks nothing. */
+export function mapStrings(json: string, change: (text: string) => string): string {
+  try {
+    return JSON.stringify(JSON.parse(json, (_key, value: unknown) => (typeof value === "string" ? change(value) : value)));
+  } catch {
+    return change(json);
+  }
+}
