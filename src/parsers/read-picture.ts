@@ -2,26 +2,23 @@ import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import sharp from "sharp";
-import { createWorker, OEM, type Worker } from "tesseract.js";
+import { createWorker, type Line, OEM, PSM, type Worker } from "tesseract.js";
 import { SluiceError } from "../errors.ts";
+import type { Run } from "./layout/line.ts";
 import type { ParseRequest } from "./parser.ts";
-
-/** A paragraph that OCR read; the rectangle is in pixels of the picture as it was given. */
-export interface ReadParagraph {
-  text: string;
-  confidence: number;
-  box: { x: number; y: number; width: number; height: number };
-}
 
 export interface ReadPicture {
   text: string;
   /** Mean over the words, 0..100. */
   confidence: number;
-  paragraphs: ReadParagraph[];
+  /** Words with places in pixels of the picture as it was given; all words of a line have its height. */
+  words: Run[];
 }
 
 const require = createRequire(import.meta.url);
 const readers = new Map<string, Promise<Worker>>();
+/** Lines of less confidence are shapes taken for letters. */
+const unreadable = 30;
 /** Letters are read best when a line is about 30 pixels high. */
 const enlargeBelow = 1000;
 const shrinkAbove = 4000;
@@ -34,24 +31,16 @@ export async function readPicture(picture: Buffer, request: Pick<ParseRequest, "
   const png = await sharp(picture).flatten({ background: "#fff" }).greyscale().resize(Math.max(8, Math.round(width * scale))).png({ compressionLevel: 1 }).toBuffer();
   const worker = await reader(request.ocrLanguages, request.output);
   const { data } = await worker.recognize(png, {}, { text: false, blocks: true });
-  const paragraphs = (data.blocks ?? []).flatMap((block) => block.paragraphs).map((paragraph) => toParagraph(paragraph, scale));
-  const kept = paragraphs.filter((paragraph) => paragraph.text !== "" && paragraph.confidence > 30);
-  const weight = kept.reduce((sum, each) => sum + each.text.length, 0);
-  const confidence = kept.reduce((sum, each) => sum + each.confidence * each.text.length, 0) / Math.max(1, weight);
-  return { text: kept.map((each) => each.text).join("\n\n"), confidence: Math.round(confidence), paragraphs: kept };
+  const lines = (data.blocks ?? []).flatMap((block) => block.paragraphs.flatMap((paragraph) => paragraph.lines));
+  const kept = lines.filter((line) => line.confidence > unreadable && line.text.trim() !== "");
+  const weight = kept.reduce((sum, line) => sum + line.text.length, 0);
+  const confidence = kept.reduce((sum, line) => sum + line.confidence * line.text.length, 0) / Math.max(1, weight);
+  return { text: kept.map((line) => line.text.trim()).join("\n"), confidence: Math.round(confidence), words: kept.flatMap((line) => toWords(line, scale)) };
 }
 
-interface Rectangle {
-  x0: number;
-  y0: number;
-  x1: number;
-  y1: number;
-}
-
-function toParagraph(paragraph: { lines: { text: string }[]; confidence: number; bbox: Rectangle }, scale: number): ReadParagraph {
-  const { x0, y0, x1, y1 } = paragraph.bbox;
-  const text = paragraph.lines.map((line) => line.text.trim()).filter((line) => line !== "").join("\n");
-  return { text, confidence: paragraph.confidence, box: { x: x0 / scale, y: y0 / scale, width: (x1 - x0) / scale, height: (y1 - y0) / scale } };
+function toWords(line: Line, scale: number): Run[] {
+  const height = (line.bbox.y1 - line.bbox.y0) / scale;
+  return line.words.map(({ text, bbox }) => ({ text, x: bbox.x0 / scale, y: line.bbox.y0 / scale, width: (bbox.x1 - bbox.x0) / scale, height, size: 0.75 * height, bold: false }));
 }
 
 function reader(languages: string[], folder: string): Promise<Worker> {
@@ -67,7 +56,9 @@ async function startReader(languages: string[], folder: string): Promise<Worker>
   try {
     for (const code of languages) await copyFile(trained(code), join(langPath, `${code}.traineddata.gz`));
     // Without a handler of its own a failed job ends the process.
-    return await createWorker(languages, OEM.LSTM_ONLY, { langPath, cacheMethod: "none", errorHandler: () => {} });
+    const worker = await createWorker(languages, OEM.LSTM_ONLY, { langPath, cacheMethod: "none", errorHandler: () => {} });
+    await worker.setParameters({ tessedit_pageseg_mode: PSM.AUTO });
+    return worker;
   } finally {
     await rm(langPath, { recursive: true, force: true });
   }

@@ -78,11 +78,28 @@ function cellText(cell: CellObject): string {
   return (cell.w ?? utils.format_cell(cell)).trim();
 }
 
-/** A title over a table is a paragraph of its own, so that the header row is the first row. */
+/** Tables that stand side by side are parted by an empty column; a title over one is a paragraph, so that its header row is its first. */
 function addStretch(draft: Draft, rows: string[][], place: Place): void {
-  const filled = (row: string[]): number => row.filter((text) => text !== "").length;
-  const isTable = rows.some((row) => filled(row) > 1);
-  const header = isTable ? rows.findIndex((row) => filled(row) > 1) : rows.length;
-  for (const row of rows.slice(0, header)) draft.blocks.push({ ...place, kind: "paragraph", text: row.filter((text) => text !== "").join(" ") });
-  draft.blocks.push(...tableBlocks(rows.slice(header), place));
+  for (const part of sideBySide(rows)) {
+    const isTable = part.some((row) => filled(row) > 1);
+    const header = isTable ? part.findIndex((row) => filled(row) > 1) : part.length;
+    for (const row of part.slice(0, header)) if (filled(row) > 0) draft.blocks.push({ ...place, kind: "paragraph", text: row.filter((text) => text !== "").join(" ") });
+    draft.blocks.push(...tableBlocks(part.slice(header), place));
+  }
+}
+
+const filled = (row: string[]): number => row.filter((text) => text !== "").length;
+
+function sideBySide(rows: string[][]): string[][][] {
+  const used: boolean[] = [];
+  for (const row of rows) for (const [index, text] of row.entries()) if (text !== "") used[index] = true;
+  const parts: string[][][] = [];
+  for (let start = 0; start < used.length; start++) {
+    if (!used[start]) continue;
+    let end = start;
+    while (used[end]) end += 1;
+    parts.push(rows.map((row) => row.slice(start, end)));
+    start = end;
+  }
+  return parts;
 }
