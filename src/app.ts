@@ -25,7 +25,7 @@ import { openFileStore } from "./stores/files/open-file-store.ts";
 import { openKnowledgeStore } from "./stores/knowledge/embedded-knowledge-store.ts";
 import { openLedger } from "./stores/ledger/open-ledger.ts";
 import { ledgerSchema } from "./stores/ledger/schema.ts";
-import type { JobRow } from "./stores/ledger/ledger.ts";
+import type { JobRow, Ledger } from "./stores/ledger/ledger.ts";
 import { openQueue } from "./stores/queue/open-queue.ts";
 import { openSqlite } from "./stores/sqlite/open-sqlite.ts";
 import { openTextIndex } from "./stores/text/embedded-text-index.ts";
@@ -41,7 +41,7 @@ export interface AppOptions {
   workers: boolean;
   log?: Log;
   /** Runs ingest jobs somewhere else than in this process's own graph: on LangGraph's dev server. */
-  startRun?: (job: JobRow, signal: AbortSignal) => Promise<RunResult>;
+  startRun?: (job: JobRow, signal: AbortSignal, documents: Ledger["documents"]) => Promise<RunResult>;
 }
 
 /** The composition root: config → stores, gate, models, graphs, jobs → the functions the doors use. */
@@ -84,7 +84,7 @@ export async function openApp({ config, workers, log = openLog({ level: config.t
       progress: active.report,
     };
   };
-  const ingestGraph = (checkpointer?: typeof checkpoints.saver) => buildIngestGraph(
+  const ingestGraph = (checkpointer?: typeof checkpoints) => buildIngestGraph(
     {
       openRun,
       parse: { files, parsers, documents: ledger.documents, options: config.parsing },
@@ -105,7 +105,7 @@ export async function openApp({ config, workers, log = openLog({ level: config.t
   const jobsParts: JobsParts = {
     ledger, files, parsers, queue, writer, cache, runs, log, originalName, forgetThreads,
     forgetSecrets: (documentId) => privacy.forget(documentId),
-    startRun: startRun ?? localRuns(ingestGraph(checkpoints.saver), ledger.documents, (id) => checkpoints.deleteThread(id)),
+    startRun: startRun ? (job, signal) => startRun(job, signal, ledger.documents) : localRuns(ingestGraph(checkpoints), ledger.documents, (id) => checkpoints.deleteThread(id)),
     reindex: async (run) => {
       await reindexScope(run.scope.tenant, run.scope.collection, { models, vectors, knowledge }, { signal: run.controller.signal, onProgress: () => undefined });
     },
@@ -127,7 +127,6 @@ export async function openApp({ config, workers, log = openLog({ level: config.t
     directory,
     ingestGraph,
     queryGraph,
-    initialLedger: ledger,
     scan: (input: Parameters<typeof scan>[0], options: { collection: string; signal: AbortSignal }) =>
       scan(input, { tenant: localPrincipal.tenant, collection: options.collection }, options.signal, { files, parsers, privacy, options: config.parsing }),
     check: (signal: AbortSignal) => check({ config, ledger, models }, signal),

@@ -8,13 +8,16 @@ export interface AnswerSentence {
   terms: Set<string>;
 }
 
+/** A word without its usual endings, for comparing words of a question with words of a sentence. */
+export const stem = (word: string): string => (word.length > 4 ? word.replace(/(?:ings?|ers?|ed|es|en|em|s|e|n)$/u, "").slice(0, 12) : word.replace(/s$/u, ""));
+
 /** Sentences of a passage; a table gives its rows under the header, so that a figure is read with its column. */
 export function sentencesOf(passage: Passage, index: number): AnswerSentence[] {
   const lines = passage.text.split("\n").map((line) => line.trim()).filter(Boolean);
   const isTable = lines.length > 2 && lines[0]!.startsWith("|") && /^\|[\s:|-]+\|$/.test(lines[1]!);
   const texts = isTable ? lines.slice(2) : passage.text.split(/(?<=[.!?])\s+(?=[\p{Lu}\p{N}"“„(])|\n+/u).map((text) => text.trim());
   const around = isTable ? lines[0]! : "";
-  return texts.filter((text) => /[\p{L}\p{N}]/u.test(text)).map((text) => ({ passage: index, text: text.slice(0, 1000), terms: new Set(words(`${passage.headings.join(" ")} ${around} ${text}`)) }));
+  return texts.filter((text) => /[\p{L}\p{N}]/u.test(text)).map((text) => ({ passage: index, text: text.slice(0, 1000), terms: new Set(words(`${passage.headings.join(" ")} ${around} ${text}`).map(stem)) }));
 }
 
 /** The sentence of a passage that has most in common with what is claimed. */

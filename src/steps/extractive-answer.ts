@@ -1,6 +1,6 @@
 import type { Citation, Passage } from "../data/query.ts";
 import { words } from "../stores/text/words.ts";
-import { type AnswerSentence, citation, sentencesOf } from "./answer-sentences.ts";
+import { type AnswerSentence, citation, sentencesOf, stem } from "./answer-sentences.ts";
 
 /** Words of a question that ask and do not tell, in the four languages. */
 const asking = new Set(
@@ -14,7 +14,7 @@ const mostSentences = 4;
 
 /** An answer without a model: the sentences that together hold most of the question, each cited; null when too little is found. */
 export function extractiveAnswer(question: string, passages: Passage[], idf: Map<string, number>): { answer: string; citations: Citation[] } | null {
-  const terms = new Map([...new Set(words(question))].filter((term) => !asking.has(term)).map((term) => [term, weightOf(term, idf)]));
+  const terms = new Map([...new Set(words(question))].filter((term) => !asking.has(term)).map((term) => [stem(term), weightOf(term, idf)]));
   const total = [...terms.values()].reduce((sum, each) => sum + each, 0);
   if (!total || !passages.length) return null;
   const sentences = passages.flatMap((passage, index) => sentencesOf(passage, index));
@@ -43,7 +43,7 @@ export function extractiveAnswer(question: string, passages: Passage[], idf: Map
 }
 
 /** A term the documents do not have at all weighs as much as the rarest that they have: its absence must count. */
-const weightOf = (term: string, idf: Map<string, number>): number => idf.get(term) ?? Math.max(1, ...idf.values());
+const weightOf = (term: string, idf: Map<string, number>): number => idf.get(term) ?? (idf.size ? Math.max(...idf.values()) : 1);
 
 function bestNext(sentences: AnswerSentence[], chosen: AnswerSentence[], terms: Map<string, number>, covered: Set<string>): AnswerSentence | null {
   let best: { sentence: AnswerSentence; gain: number } | null = null;

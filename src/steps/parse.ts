@@ -84,7 +84,7 @@ async function parseIn(output: string, document: WorkDocument, run: Run, parts: 
   if (!row) throw new SluiceError("not_found", `document ${document.id} was erased`);
   const { format, mismatch } = await parts.parsers.detect(input, row.name);
   // OCR reads every picture, so that its class is known before any model sees it.
-  const request = { input, output, format, limits: defined(parts.options.limits), ocrPictures: true, ocrLanguages: parts.options.ocrLanguages };
+  const request = { input, output, format, limits: defined(parts.options.limits), ocrPictures: mayHoldPictures.has(format.parser), ocrLanguages: parts.options.ocrLanguages };
   const parsed = await parts.parsers.parse(request, run.signal);
   await parts.documents.update(document.id, { mediaType: format.mediaType, pages: parsed.pages }, run.lease());
   for (const [index, picture] of parsed.pictures.entries()) {
@@ -96,6 +96,9 @@ async function parseIn(output: string, document: WorkDocument, run: Run, parts: 
   }
   return parsed;
 }
+
+/** Parsers whose formats can have pictures inside. */
+const mayHoldPictures = new Set(["pdf", "docx", "xlsx", "html", "picture"]);
 
 const defined = (limits: ParseOptions["limits"]): Partial<ParseLimits> => Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
 
