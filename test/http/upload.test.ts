@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { connect } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SluiceError } from "../../src/errors.ts";
+import type { UploadedFileView } from "../../src/http/schemas.ts";
 import { startServer } from "./memory-services.ts";
 
 let server: Awaited<ReturnType<typeof startServer>>;
@@ -10,12 +11,17 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
+/** The answer's fields, or the problem's. */
+type Answered = { jobs: UploadedFileView[]; detail: string; code: string };
 type Part = [field: string, value: string | Blob, filename?: string];
 async function upload(parts: Part[], headers: Record<string, string> = {}) {
   const body = new FormData();
-  for (const [field, value, filename] of parts) filename === undefined ? body.append(field, value) : body.append(field, value as Blob, filename);
+  for (const [field, value, filename] of parts) {
+    if (filename === undefined) body.append(field, value);
+    else body.append(field, value as Blob, filename);
+  }
   const response = await fetch(`${server.url}/v1/documents`, { method: "POST", body, headers });
-  return { status: response.status, headers: response.headers, body: (await response.json()) as Record<string, any> };
+  return { status: response.status, headers: response.headers, body: (await response.json()) as Answered };
 }
 const file = (name: string, content: string): Part => ["file", new Blob([content]), name];
 
@@ -23,14 +29,14 @@ const file = (name: string, content: string): Part => ["file", new Blob([content
 const multipart = (disposition: string, content: string, end = "\r\n--b--\r\n") => `--b\r\nContent-Disposition: form-data; ${disposition}\r\nContent-Type: text/plain\r\n\r\n${content}${end}`;
 async function uploadRaw(body: string, boundary = "b") {
   const response = await fetch(`${server.url}/v1/documents`, { method: "POST", body, headers: { "Content-Type": `multipart/form-data; boundary=${boundary}` } });
-  return { status: response.status, body: (await response.json()) as Record<string, any> };
+  return { status: response.status, body: (await response.json()) as Answered };
 }
 
 describe("an upload", () => {
   it("accepts many files with fields in any order and answers a line each", async () => {
     const { status, body } = await upload([file("a.txt", "one"), ["class", "internal"], file("b.txt", "two"), ["collection", "contracts"]], { "Idempotency-Key": "once" });
     expect(status).toBe(202);
-    expect(body.jobs.map((job: any) => [job.name, job.status, job.duplicate])).toEqual([["a.txt", "queued", false], ["b.txt", "queued", false]]);
+    expect(body.jobs.map((job) => [job.name, job.status, job.duplicate])).toEqual([["a.txt", "queued", false], ["b.txt", "queued", false]]);
     expect(server.state.uploads.map(({ content, ...each }) => [String(content), each.collection, each.class, each.key, each.idempotencyKey, each.bytes])).toEqual([
       ["one", "contracts", "internal", null, "once#0", 3],
       ["two", "contracts", "internal", null, "once#1", 3],
@@ -45,7 +51,7 @@ describe("an upload", () => {
     };
     const { status, body } = await upload([file("empty.txt", ""), file("a.txt", "one"), file("b.exe", "MZ")]);
     expect(status).toBe(202);
-    expect(body.jobs.map((job: any) => job.error?.code ?? job.status)).toEqual(["invalid_input", "queued", "unsupported_type"]);
+    expect(body.jobs.map((job) => job.error?.code ?? job.status)).toEqual(["invalid_input", "queued", "unsupported_type"]);
   });
 
   it("is a 4xx only when no file was accepted, with the status of the first mistake", async () => {
@@ -61,7 +67,7 @@ describe("an upload", () => {
   it("takes a key with exactly one file", async () => {
     expect((await upload([file("a.txt", "a"), ["key", "contract-7"]])).body.jobs).toHaveLength(1);
     expect(server.state.uploads[0]!.key).toBe("contract-7");
-    expect((await upload([file("a.txt", "a"), ["key", "contract-7"]])).body.jobs[0].duplicate).toBe(true);
+    expect((await upload([file("a.txt", "a"), ["key", "contract-7"]])).body.jobs[0]!.duplicate).toBe(true);
     expect((await upload([file("a.txt", "a"), file("b.txt", "b"), ["key", "k"]])).body.detail).toContain("exactly one file");
     expect(server.state.uploads).toHaveLength(2);
   });
@@ -134,7 +140,7 @@ describe("an upload", () => {
 
   it("serves the original as an attachment without rights", async () => {
     const { body } = await upload([file("Bericht 🚀\"x.html", "<script>alert(1)</script>")]);
-    const { headers } = await fetch(`${server.url}/v1/documents/${body.jobs[0].documentId}/file`);
+    const { headers } = await fetch(`${server.url}/v1/documents/${body.jobs[0]!.documentId}/file`);
     expect(headers.get("content-disposition")).toMatch(/^attachment; filename="[\x20-\x7e]*"; filename\*=UTF-8''Bericht%20%F0%9F%9A%80/);
     expect(headers.get("content-security-policy")).toContain("sandbox");
     expect(headers.get("x-content-type-options")).toBe("nosniff");

@@ -1,0 +1,78 @@
+import type { Readable, Writable } from "node:stream";
+import type { Class, Signal } from "../data/classification.ts";
+import type { Tier } from "../data/decision.ts";
+import type { Entity } from "../data/entity.ts";
+import type { Principal } from "../data/principal.ts";
+import type { HttpOptions } from "../http/options.ts";
+import type { HttpServices } from "../http/services.ts";
+import type { Log } from "../telemetry.ts";
+
+/** What a command asks of the composition root. */
+export interface OpenOptions {
+  /** Overlay files, in order. */
+  config: string[];
+  /** Data folder, null for the configured one. */
+  data: string | null;
+  /** Settings of the command itself, laid over everything. */
+  overlay: Record<string, unknown>;
+  /** Whether this process works on jobs. */
+  workers: boolean;
+  verbose: boolean;
+}
+
+/** The application as the command line uses it: the functions of the HTTP door and those only a person at the machine has. */
+export interface CliApp extends HttpServices {
+  /** The checked `server` section. */
+  server: HttpOptions;
+  log: Log;
+  /** The data folder, absolute: never ingested itself. */
+  directory: string;
+  /** The privacy verdict on a file or text, nothing stored; spans are offsets in the text (a file's: of all its blocks). */
+  scan(input: { path: string; name: string } | { text: string }, options: { collection: string; signal: AbortSignal }): Promise<{ class: Class; spans: Signal[] }>;
+  check(signal: AbortSignal): AsyncIterable<CheckLine>;
+  /** Fills the vector side anew with the embedding model there is now. */
+  reindex(options: { signal: AbortSignal; onProgress: (done: number, total: number) => void }): Promise<{ chunks: number; model: string | null }>;
+  mostConnected(principal: Principal, collections: string[], limit: number): Promise<(Entity & { degree: number })[]>;
+  status(): BackendStatus[];
+  /** Ends running work cleanly, so that it goes on at the next start. */
+  close(): Promise<void>;
+}
+
+/** `detail` says what is there, `hint` what to do about it. */
+export interface CheckLine {
+  name: string;
+  state: "ok" | "warning" | "failed";
+  detail: string;
+  hint: string | null;
+}
+
+export interface BackendStatus {
+  backend: string;
+  location: string;
+  url: string;
+  state: "up" | "down" | "disabled" | "quarantined";
+  models: Partial<Record<Tier, string>>;
+  detail: string;
+  hint: string | null;
+}
+
+/** Where a command reads and writes; results go to `stdout`, everything else to `stderr`. */
+export interface Terminal {
+  stdin: Readable;
+  stdout: Writable;
+  stderr: Writable;
+  /** Bars instead of lines on `stderr`. */
+  interactive: boolean;
+  columns: number;
+  cwd: string;
+}
+
+export interface CliParts {
+  open(options: OpenOptions): Promise<CliApp>;
+  /** Starts LangGraph's dev server; resolves with its exit code. */
+  studio(options: OpenOptions, signal: AbortSignal): Promise<number>;
+  terminal: Terminal;
+  /** Fires on SIGINT and SIGTERM, with `interruption` as its reason. */
+  signal: AbortSignal;
+  version: string;
+}

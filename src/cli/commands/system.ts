@@ -1,0 +1,78 @@
+import { createHttp } from "../../http/create-http.ts";
+import { serve as serveHttp } from "../../http/serve.ts";
+import type { CheckLine } from "../cli-app.ts";
+import { addCommand, openOptions, wholeNumber, withApp, type Commands, type CommonOptions, type Run } from "../command-context.ts";
+import { exitCodes, reportError } from "../exit-code.ts";
+import { count, openOutput } from "../output.ts";
+
+interface ServeOptions extends CommonOptions {
+  host?: string;
+  port?: number;
+}
+
+export function systemCommands(commands: Commands): void {
+  const { program, parts } = commands;
+  addCommand(program, "serve", "serve the HTTP API and work on its jobs")
+    .option("--host <address>", "address to listen on (server.host)")
+    .option("--port <n>", "port (server.port); 0 takes a free one", wholeNumber(0, 65_535))
+    .action((options: ServeOptions) => {
+      const { host, port } = options;
+      const server = { ...(host !== undefined && { host }), ...(port !== undefined && { port }) };
+      return withApp(commands, options, serve, { workers: true, overlay: Object.keys(server).length > 0 ? { server } : {} });
+    });
+
+  addCommand(program, "studio", "start LangGraph's dev server on the same graphs, to look at runs").action(async (options: CommonOptions) => {
+    try {
+      commands.exit(await parts.studio(openOptions(options), parts.signal));
+    } catch (error) {
+      commands.exit(await reportError(error, openOutput(parts.terminal, options.json), { verbose: options.verbose, signal: parts.signal }));
+    }
+  });
+
+  addCommand(program, "check", "configuration, prompts, stores and models, a line each, with what to do").action((options: CommonOptions) => withApp(commands, options, check));
+
+  addCommand(program, "reindex", "fill the vector side anew with the embedding model there is now").action((options: CommonOptions) => withApp(commands, options, reindex));
+}
+
+/** A server that is told to end has done its work; one that a person breaks off was interrupted. */
+async function serve({ app, output, signal, parts }: Run): Promise<number> {
+  const served = await serveHttp(createHttp(app, app.server, { log: app.log }), app.server);
+  try {
+    await output.result({ url: served.url }, () => `Sluice listens on ${served.url} (docs: ${served.url}/docs)`);
+    if (app.server.auth === "none") parts.terminal.stderr.write("without API keys: whoever can use this machine sees everything; server.auth: keys asks for them\n");
+    await new Promise<void>((resolve) => {
+      if (signal.aborted) resolve();
+      else signal.addEventListener("abort", () => resolve(), { once: true });
+    });
+    output.note("closing; jobs go on at the next start");
+    return signal.reason instanceof DOMException && signal.reason.message === "SIGTERM" ? exitCodes.done : exitCodes.interrupted;
+  } finally {
+    await served.close();
+  }
+}
+
+const marks: Record<CheckLine["state"], string> = { ok: "ok     ", warning: "warning", failed: "FAILED " };
+
+async function check({ app, output, signal, failed }: Run): Promise<void> {
+  for await (const line of app.check(signal)) {
+    if (line.state === "failed") failed();
+    await output.result(line, () => `${marks[line.state]} ${line.name}: ${line.detail}${line.hint ? `\n        → ${line.hint}` : ""}`);
+  }
+}
+
+async function reindex({ app, output, signal, parts }: Run): Promise<void> {
+  const start = performance.now();
+  let told = -1;
+  const { chunks, model } = await app.reindex({
+    signal,
+    onProgress(done, total) {
+      const percent = total === 0 ? 100 : Math.floor((done / total) * 100);
+      if (percent === told || (!parts.terminal.interactive && percent % 10 !== 0)) return;
+      told = percent;
+      parts.terminal.stderr.write(parts.terminal.interactive ? `\r${percent}% of ${count(total, "chunk")} ` : `${percent}% of ${count(total, "chunk")}\n`);
+    },
+  });
+  if (parts.terminal.interactive && told >= 0) parts.terminal.stderr.write("\n");
+  const ms = Math.round(performance.now() - start);
+  await output.result({ chunks, model, ms }, () => (model === null ? "There is no embedding model: the vector side stays off. Get one: ollama pull bge-m3" : `${count(chunks, "chunk")} embedded with ${model} in ${(ms / 1000).toFixed(1)} s`));
+}

@@ -1,0 +1,76 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import type { Entity } from "../../src/data/entity.ts";
+import { fillQuestions } from "../../src/cli/demo-questions.ts";
+import { decisionsByReason, modelsWords } from "../../src/cli/demo-report.ts";
+import { emptyAnswer, sampleJob } from "../http/memory-services.ts";
+import { memoryApp, sluice, temporaryFolder, type Memory } from "./memory-app.ts";
+
+let memory: Memory;
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+beforeEach(async () => {
+  memory = await memoryApp();
+  folder = await temporaryFolder();
+});
+afterEach(async () => {
+  await memory.state.close();
+  await folder.remove();
+});
+
+const entity = (id: string, name: string, type: string): Entity & { degree: number } => ({ id, name, type, description: "", aliases: [], class: "public", mentionCount: 2, documentCount: 2, degree: 3 });
+const relation = (source: string, target: string) => ({ source, target, type: "WORKS_WITH", description: "", strength: 5, class: "public" as const, evidence: [] });
+
+it("shows documents, decisions, entities and answers made from what it found, and nothing new the second time", async () => {
+  await writeFile(join(folder.path, "a.txt"), "Ada works at Orion.");
+  const [ada, orion, lyra] = [entity("1", "Ada", "PERSON"), entity("2", "Orion", "ORGANIZATION"), entity("3", "Lyra", "ORGANIZATION")];
+  memory.connected.push(ada, orion, lyra);
+  memory.outcome.decisions = [{ task: "extraction", location: "local", backend: "ollama", model: "qwen3:8b", reason: "default_local", rule: "hybrid", calls: 4 }];
+  memory.app.entities.graph = async () => ({ nodes: [ada, orion, lyra], edges: [relation("1", "2"), relation("3", "2")] });
+  const asked: string[] = [];
+  memory.state.query = async ({ question }) => {
+    asked.push(question);
+    return { ...emptyAnswer, answer: "So it is [1].", citations: [{ n: 1, chunkId: "c", documentId: "d", document: "a.txt", page: 1, boxes: [], quote: "Ada works at Orion." }] };
+  };
+  const first = await sluice(memory, ["demo", "."], { cwd: folder.path });
+  expect(first.code).toBe(0);
+  expect(asked).toEqual(["Who is Ada?", "How are Ada and Orion connected?", "Which organization connects Ada with Lyra?"]);
+  expect(first.stdout).toMatch(/a\.txt\s+1\s+0\s+public\s+nothing private found/);
+  expect(first.stdout).toMatch(/default_local\s+local\s+qwen3:8b\s+4\s+1/);
+  expect(first.stdout).toMatch(/Orion\s+ORGANIZATION\s+3\s+2\s+2\s+public/);
+  expect(first.stdout).toContain("Q: Who is Ada?\nSo it is [1].\n  [1] a.txt, page 1: “Ada works at Orion.”");
+  expect(first.stdout).toContain("the built-in language processing did the work");
+  expect(first.stdout).toContain("ollama pull bge-m3");
+  expect(memory.opened[0]).toMatchObject({ data: "data/demo", workers: true, overlay: {} });
+  const second = await sluice(memory, ["demo", "."], { cwd: folder.path });
+  expect(second.stdout).toContain("Nothing has changed: 1 document already here.");
+});
+
+it("keeps runs that read differently in folders of their own", async () => {
+  await sluice(memory, ["demo", ".", "--policy", "balanced"], { cwd: folder.path });
+  await sluice(memory, ["demo", ".", "--policy", "balanced", "--data", "mine"], { cwd: folder.path });
+  expect(memory.opened.map(({ data }) => data)).toEqual(["data/demo-balanced", "mine"]);
+  expect(memory.opened[0]!.overlay).toEqual({ privacy: { policy: "balanced" } });
+});
+
+it("says that there was nothing to read in an empty folder", async () => {
+  expect(await sluice(memory, ["demo", "."], { cwd: folder.path })).toMatchObject({ code: 1, stderr: expect.stringContaining("nothing to read") });
+});
+
+it("asks the samples' questions about the company that was found", () => {
+  expect(fillQuestions(["Who leads {company}?"], [entity("1", "Ada", "PERSON"), entity("2", "Orion", "ORGANIZATION")])).toEqual(["Who leads Orion?"]);
+});
+
+it("counts decisions with the same reason, place and model together", () => {
+  const decision = { task: "extraction", location: "local" as const, backend: "o", model: "m", reason: "default_local", rule: "r", calls: 2 };
+  const rows = decisionsByReason([{ ...sampleJob, documentId: "a", decisions: [decision, { ...decision, task: "vision", calls: 1 }] }, { ...sampleJob, documentId: "b", decisions: [decision, { ...decision, location: "cloud" }] }]);
+  expect(rows).toEqual([
+    { reason: "default_local", location: "local", model: "m", calls: 5, documents: 2 },
+    { reason: "default_local", location: "cloud", model: "m", calls: 2, documents: 1 },
+  ]);
+});
+
+it("names the models that did the work and asks for none that are there", () => {
+  const words = modelsWords([{ backend: "ollama", location: "local", url: "", state: "up", models: { fast: "llama3.2:3b", strong: "qwen3:8b", embedding: "bge-m3" }, detail: "", hint: null }]);
+  expect(words).toBe("Models: ollama (local: llama3.2:3b, qwen3:8b, bge-m3).");
+});
