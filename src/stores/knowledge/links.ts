@@ -47,13 +47,17 @@ function canonicalNames(connection: Connection, eyes: Eyes, entities: string[]):
   return new Map([...things].map(([entity, thing]) => [entity, names.get(thing.id)!]));
 }
 
+// A name is seen when a visible mention says it: as its surface, or as its entity's own name (`thingsOf` sees to that).
+const seenName = `(EXISTS (SELECT 1 FROM mentions x WHERE x.entity = n.entity AND x.alias = n.name AND (1 << x.class) & @mask)
+  OR EXISTS (SELECT 1 FROM entities o WHERE o.id = n.entity AND o.name = n.name))`;
+
 /** The own name of the one thing an about name means; a name of several things stays as it is. */
 function aboutThings(connection: Connection, eyes: Eyes, about: [string, string, number][]): Map<string, string> {
   const asked = JSON.stringify([...new Map(about.map(([, name, scope]) => [`${scope} ${name}`, [scope, name]])).values()]);
   const rows = connection
-    .prepare("SELECT e.scope, e.name, e.id FROM json_each(?) j CROSS JOIN entities e ON e.scope = j.value ->> 0 AND e.name = j.value ->> 1")
+    .prepare(`SELECT n.scope, n.name, n.entity FROM json_each(@asked) j CROSS JOIN entity_names n ON n.scope = j.value ->> 0 AND n.name = j.value ->> 1 WHERE ${seenName}`)
     .raw()
-    .all(asked) as [number, string, string][];
+    .all({ asked, mask: eyes.mask }) as [number, string, string][];
   const canonical = canonicalNames(connection, eyes, rows.map(([, , id]) => id));
   const found = new Map<string, Set<string>>();
   for (const [scope, name, id] of rows) {
@@ -63,21 +67,21 @@ function aboutThings(connection: Connection, eyes: Eyes, about: [string, string,
   return new Map([...found].filter(([, names]) => names.size === 1).map(([key, names]) => [key, [...names][0]!]));
 }
 
-/** Chunks that hold any member of the things so named or so written, or are about the name or one of their own names. */
+/** Chunks that hold any member of the things so named or so written, or are about one of the names these go by. */
 export function linksOfNames(connection: Connection, question: Sight & { names: string[]; most: number }): { links: Link[]; frequency: [string, number][] } {
   return snapshot(connection, () => {
     const scopes = JSON.stringify(scopesOf(connection, question));
     const named = connection
       .prepare(
         `SELECT j.value, n.entity FROM json_each(@names) j CROSS JOIN json_each(@scopes) s CROSS JOIN entity_names n ON n.scope = s.value AND n.name = j.value
-         WHERE EXISTS (SELECT 1 FROM mentions x WHERE x.entity = n.entity AND x.alias = n.name AND (1 << x.class) & @mask) OR EXISTS (SELECT 1 FROM entities e WHERE e.id = n.entity AND e.name = n.name)`,
+         WHERE ${seenName}`,
       )
       .raw()
       .all({ names: JSON.stringify(question.names), scopes, mask: question.mask }) as [string, string][];
     const things = thingsOf(connection, question, named.map(([, entity]) => entity));
     const membersOf = new Map<string, Set<string>>(question.names.map((name) => [name, new Set()]));
     for (const [name, entity] of named) for (const member of things.get(entity)?.members ?? []) membersOf.get(name)!.add(member);
-    const ownNames = connection.prepare("SELECT DISTINCT e.name FROM json_each(?) j CROSS JOIN entities e ON e.id = j.value").pluck();
+    const ownNames = connection.prepare(`SELECT DISTINCT n.name FROM json_each(@ids) j CROSS JOIN entity_names n ON n.entity = j.value WHERE ${seenName}`).pluck();
     const holding = connection.prepare("SELECT DISTINCT c.id FROM json_each(?) j CROSS JOIN mentions x ON x.entity = j.value CROSS JOIN chunks c ON c.key = x.chunk WHERE (1 << x.class) & ? AND (1 << c.class) & ?").pluck();
     const about = connection.prepare("SELECT DISTINCT c.id FROM json_each(?) j CROSS JOIN json_each(?) s CROSS JOIN about_names a ON a.scope = s.value AND a.name = j.value CROSS JOIN chunks c ON c.key = a.chunk WHERE (1 << a.class) & ?").pluck();
     const links: Link[] = [];
@@ -86,7 +90,7 @@ export function linksOfNames(connection: Connection, question: Sight & { names: 
       const ids = JSON.stringify([...members]);
       const rows = new Map<string, Row>();
       for (const chunk of members.size > 0 ? (holding.all(ids, question.mask, question.mask) as string[]) : []) keep(rows, [chunk, name, 0]);
-      const names = JSON.stringify([...new Set([name, ...(members.size > 1 ? (ownNames.all(ids) as string[]) : [])])]);
+      const names = JSON.stringify([...new Set([name, ...(members.size > 0 ? (ownNames.all({ ids, mask: question.mask }) as string[]) : [])])]);
       for (const chunk of about.all(names, scopes, question.mask) as string[]) keep(rows, [chunk, name, 1]);
       frequency.push([name, rows.size]);
       if (rows.size <= question.most) links.push(...toLinks(rows));

@@ -1,5 +1,5 @@
 const cjk = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー々]+/u;
-const runs = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー々]+|[\p{L}\p{M}\p{N}]+/gu;
+const runs = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー々]+|[[\p{L}\p{M}\p{N}]--[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー々]]+/gv;
 // Scripts written without blanks: only a dictionary knows where their words end.
 const unspaced = /[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 const plain = /^[a-z0-9]+$/;
@@ -25,7 +25,7 @@ export function words(text: string): string[] {
 }
 
 function wordsOfToken(token: string, found: string[]): void {
-  for (const run of token.replace(/[\u2018\u2019']s(?![\p{L}\p{N}])/gu, "").match(runs) ?? []) {
+  for (const run of token.replace(/[\u2018\u2019']s\b/gu, "").match(runs) ?? []) {
     if (cjk.test(run)) pairs(run, found);
     else if (unspaced.test(run)) segments(run, found);
     else found.push(run);
