@@ -5,21 +5,26 @@ const place = `${capital}(?:[ -](?:${capital}|am|an der|im|bei|de|la|del|du|sur|
 const streetDe = `(?:${capital}[ -]){0,4}\\p{L}{0,30}(?:str\\.|stra(?:ß|ss)e|weg|platz|allee|gasse|damm|ufer|ring|chaussee|steig|promenade|stieg|markt|graben|kai)[ ]{1,2}\\d{1,4} ?[a-zA-Z]?(?:[-/] ?\\d{1,4} ?[a-z]?)?`;
 const streetEn = `\\d{1,5}[A-Za-z]?,? (?:(?:N|S|E|W|North|South|East|West)\\.? )?(?:[\\p{Lu}\\d][\\p{L}\\d'.-]{0,25} ){1,4}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Close|Crescent|Square|Terrace|Way|Place|Pl|Parkway|Pkwy|Highway|Hwy|Circle|Trail|Mews|Row|Hill|Gardens)\\b\\.?(?:,? (?:Apt|Apartment|Suite|Ste|Unit|Flat|#)\\.? ?[\\dA-Z-]{1,6})?`;
 const streetFr = `(?:\\d{1,4}(?:-\\d{1,4})? ?(?:bis|ter|quater)?,? )(?:rue|avenue|av\\.|boulevard|bd|place|chemin|impasse|allée|quai|cours|route|square|passage|faubourg|villa|sentier)(?: (?:de|du|des|la|le|les|l'|d'|saint|sainte|aux?|en|[\\p{Lu}\\d][\\p{L}\\d'-]{0,25})){1,7}`;
-const streetEs = `(?:C\\/|C\\.|Calle|Avda\\.?|Av\\.|Avenida|Plaza|Pza\\.?|Pz\\.?|Paseo|P[º°]|Camino|Carretera|Ctra\\.?|Crta\\.?|Ronda|Travesía|Rúa|Carrer|Glorieta|Urb\\.?|Urbanización|Passeig) ?(?:(?:de|del|la|las|los|el|san|santa|doctor|dr\\.|[\\p{Lu}\\dº][\\p{L}\\d'.ºª-]{0,25}),? ?){1,7}(?:,? ?(?:n[º°.]?|núm\\.?)? ?(?:\\d{1,4}|s\\/n)(?: ?[-,] ?(?:\\d{1,3} ?[ºª°]?|[A-Z]\\b|bajo|izq|dcha|piso|portal|esc\\.?|puerta) ?[A-Z]?ª?){0,4})`;
+const floorEs = "(?: ?[-,] ?(?:\\d{1,3} ?[ºª°o]?|[A-Z]\\b|[Bb]ajo|[Ii]zq|[Dd]cha|[Pp]iso|[Pp]ortal|[Ee]sc\\.? ?\\d?|[Pp]uerta)(?: ?(?:[Dd]cha|[Ii]zq|der|[A-Z]|\\dª)\\b\\.?)?){0,4}";
+const streetEs = `(?:C\\/|C\\.|Calle|Avda\\.?|Av\\.|Avenida|Plaza|Pza\\.?|Pz\\.?|Paseo|P[º°]|Camino|Carretera|Ctra\\.?|Crta\\.?|Ronda|Travesía|Rúa|Carrer|Glorieta|Urb\\.?|Urbanización|Passeig) ?(?:(?:de|del|la|las|los|el|san|santa|doctor|dr\\.|[\\p{Lu}\\dº][\\p{L}\\d'.ºª-]{0,25}),? ?){1,7}(?:,? ?(?:n[º°.]?|núm\\.?)? ?(?:\\d{1,4}|s\\/n)${floorEs})`;
+const beforePostcode = `${capital}(?: [\\p{L}'.-]{1,25}){0,4},? (?:n[º°] ?)?(?:\\d{1,4}[a-zA-Z]?|s\\/n)${floorEs}(?=[.,)]{0,2} ?[-–,\\n]? ?\\d{5},? ${capital})`;
 const unit = "(?:(?:Suite|Ste|Apt|Apartment|Unit|Flat|Appt|Appartement)\\.? ?#?\\d{1,5}[A-Z]?|P\\.? ?O\\.? ?Box \\d{1,6}|Postfach \\d{1,3}(?: \\d{2}){0,2}|Apartado(?: de correos)? \\d{1,6}|BP ?\\d{1,5}|PSC \\d{1,5}, Box \\d{1,5}|(?:Unit|CMR) \\d{1,5},? Box \\d{1,5}|APO A[AEP] \\d{5}|(?:FPO|DPO) A[AEP] \\d{5}|USS? [A-Z]\\p{Ll}{1,20}|USN[SV] [A-Z]\\p{Ll}{1,20})";
 
-const streets = [streetDe, streetEn, streetFr, streetEs, unit].map((each) => new RegExp(`(?<![\\p{L}\\p{N}])${each}(?![\\p{L}\\p{N}])`, "gu"));
+const streets = [streetDe, streetEn, streetFr, streetEs, beforePostcode, unit].map((each) => new RegExp(`(?<![\\p{L}\\p{N}])${each}(?![\\p{L}\\p{N}])`, "gu"));
 const streetFrAnyCase = new RegExp(`(?<![\\p{L}\\p{N}])\\d{1,4} (?:RUE|AVENUE|BOULEVARD|CHEMIN|PLACE|IMPASSE|ALL[ÉE]E|QUAI|ROUTE)(?: [\\p{Lu}'-]{1,25}){1,6}(?![\\p{L}])`, "gu");
 
 /** Postcodes count beside a place, a street or their own words. */
 const postcodes: RegExp[] = [
-  new RegExp(`(?<![\\p{L}\\p{N}.,/-])(?:(?:D|A|CH|F|E|B)[- ])?(?<code>\\d{4,5}),?[ \\n]{1,2}(?<place>${place})`, "gu"),
+  new RegExp(`(?<![\\p{L}\\p{N}.,/-]|\\d )(?:(?:D|A|CH|F|E|B)[- ])?(?<code>\\d{4,5}),?[ \\n]{1,2}(?<place>(?!Tel|Tél|Fax|Patient|Phone|Mail|E-Mail|Email|Euro|EUR|USD|MW|kW|GB|MB)${place})`, "gu"),
   /(?<![\p{L}\p{N}])(?<code>(?:GIR ?0AA|[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d{1,2}|\d[A-HJKSTUW]|[A-HK-Y]\d[ABEHMNPRVWXY]) ?\d[ABD-HJLNP-UW-Z]{2}))(?![\p{L}\p{N}])/gu,
   /(?<![\p{L}\p{N}])(?<code>(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]),? \d{5}(?:-\d{4})?)(?![\p{L}\p{N}])/gu,
-  /(?<![\p{L}])(?:C\.? ?P\.?|código postal|code postal|PLZ|Postleitzahl|zip(?: ?code)?|post ?code)[ :.]{1,3}(?<code>[A-Z0-9][A-Z0-9 -]{3,8})(?![\p{L}\p{N}])/giu,
+  /(?<![\p{L}])(?:C\.? ?P\.?|código postal|code postal|PLZ|Postleitzahl|zip(?: ?code)?|post ?code)(?: is| ist| est| es)?[ :.]{1,3}(?<code>\d{4,5}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})(?![\p{L}\p{N}])/giu,
 ];
 /** A field of a form: the rest of its line is the address. */
 const field = /(?<![\p{L}])(?:domicilio|dirección|direccion|adresse|anschrift|wohnhaft(?: in)?|address|home address|postal address|domicilié(?:e)?(?: au)?|demeurant(?: au)?|residing at|lives at|resident at|wohnt in der|correspondencia)[ \t]?[:][ \t]{0,4}(?<value>[^\n:;]{6,90})/giu;
+/** Where somebody lives or wants things sent: up to the end of the sentence or line. */
+const told =
+  /(?<![\p{L}])(?:address of [^\n.]{1,40}? is|lives? at|residing at|resides at|resident at|address is|addresses(?: are)?|moved to|return(?: it)? to|sent to|send (?:it|them|one|a new one) to|deliver(?:ed)? to|ship(?:ped)? to|taxi to|wohnt in der|wohnhaft(?: in)?(?: der)?|wohnt am|demeurant(?: au)?|domiciliée?(?: au)?|habite(?: au)?|reside en|vive en|con domicilio en)[ :]{1,2}(?<value>[^\n;:?!]{6,80}?)(?=[.](?:\s+\D|\s*$)|[\n?!]|$| in case| last)/giu;
 
 /** Postal addresses: streets with numbers, units and boxes, postcodes with a place, fields of forms. */
 export const address: Detector = {
@@ -31,6 +36,7 @@ export const address: Detector = {
     }
     for (const pattern of postcodes) for (const match of view.text.matchAll(pattern)) yield* postcode(view, match);
     for (const match of view.text.matchAll(field)) yield* fieldValue(match);
+    for (const match of view.text.matchAll(told)) yield* fieldValue(match);
   },
 };
 

@@ -7,15 +7,18 @@ const words = wordList(
 );
 const privateWords = wordList("private, home, privat, privatnummer, festnetz privat, zuhause, domicile, personnel, particular, casa, personal, mother, father, wife, husband, emergency contact, notfallkontakt");
 const businessWords = wordList(
-  "office, switchboard, ext, extension, durchwahl, zentrale, standard, secrétariat, secretariat, reception, sales, support, service, hotline, customer service, press, investor relations, vertrieb, kundendienst, fax, télécopie, gmbh, ag, kg, ohg, e.v., ltd, limited, plc, inc, llc, corp, corporation, company, sa, sas, sarl, s.a., s.l., sl, se, university, hospital, hôpital, universität, klinik, ministry, bank, imprint, impressum, contact us, kontakt, headquarters",
+  "office, switchboard, ext, extension, durchwahl, zentrale, standard, secrétariat, secretariat, reception, sales, support, service, hotline, customer service, press, investor relations, vertrieb, kundendienst, fax, télécopie, company, corporation, university, hospital, hôpital, universität, klinik, ministry, bank, imprint, impressum, contact us, kontakt, headquarters",
 );
 /** Not a telephone: what these words announce. */
-const otherWords = wordList("isbn, issn, doi, iso, din, en, order, invoice, rechnung*, bestell*, auftrag*, artikel*, facture, commande, factura, pedido, az, aktenzeichen, art.-nr, sku, serial, version, hrb, amtsgericht, ean, gtin, cas, pmid, us patent, patent, ep, de");
+const otherWords = wordList("isbn, issn, doi, iso, din, order, invoice, rechnung*, bestell*, auftrag*, artikel*, facture, commande, factura, pedido, az, aktenzeichen, art.-nr, sku, serial, version, hrb, amtsgericht, ean, gtin, cas, pmid, us patent, patent");
+const legalForm = /(?<![\p{L}\p{N}])(?:GmbH|AG|KG|OHG|e\. ?V\.|Ltd|Limited|PLC|plc|Inc|LLC|Corp|SAS?|SARL|S\.A\.|S\.L\.|SE)(?![\p{L}\p{N}])/u;
 const countries: Record<string, CountryCode[]> = { en: ["US", "GB", "IE"], de: ["DE", "AT", "CH"], fr: ["FR", "BE", "CH"], es: ["ES", "MX", "AR"] };
 const all: CountryCode[] = ["US", "GB", "DE", "FR", "ES", "AT", "CH", "BE", "IE"];
 const business = new Set(["TOLL_FREE", "SHARED_COST", "UAN", "PREMIUM_RATE"]);
 /** How a number looks that is written as one: groups by country. */
-const shapes = /^(?:\+|00)|^\(\d{2,5}\)|^\d{3}[-.]\d{3}[-.]\d{4}|^0\d(?:[ .-]\d\d){4}$|^[679]\d\d[ .]\d{3}[ .]\d{3}$|^0\d{2,4}[ /-]\d{3,4}[ -]?\d{2,6}/;
+const shapes = /^(?:\+|00)|^\(\d{2,5}\)|^\d{3}[-.]\d{3}[-.]\d{4}|^0\d(?:[ .-]\d\d){4}$|^[679]\d\d[ .]\d{3}[ .]\d{3}$|^0\d{2,4}[ /-]\d{3,4}[ -]?\d{2,6}|^0[67]\d{8}$/;
+/** A French number in which a reader of scans took zeros for letters. */
+const misread = /(?<![\p{L}\p{N}])(?=[\d .-]{0,13}O)[0O][1-9](?:[ .-]?[\dO]{2}){4}(?![\p{L}\p{N}])/gu;
 /** The parser is slow: after this many numbers the look of a number decides, which keeps hostile input linear. */
 const parseLimit = 4000;
 
@@ -32,6 +35,7 @@ export const phone: Detector = {
         if (found) yield found;
       }
     }
+    for (const match of view.text.matchAll(misread)) yield { kind: "private_phone", start: match.index, end: match.index + match[0].length, score: 0.75 };
   },
 };
 
@@ -46,7 +50,7 @@ function judge(view: TextView, start: number, value: string, regions: CountryCod
   const parsed = parse(main, international ? [regions[0]!] : [...new Set([...regions, ...all])], known);
   const valid = parsed?.isValid() ?? false;
   const score = valid ? (context || international ? 0.97 : 0.8) : context ? (shapes.test(main) || digits.length >= 9 ? 0.8 : 0.6) : international ? 0.7 : 0.55;
-  const extension = main.length < value.length || /-\d{1,4}$/.test(main);
+  const extension = main.length < value.length || (digits.length >= 9 && /-\d{1,3}$/.test(main));
   return { kind: kindOf(view, start, end, parsed, extension), start, end, score, checked: valid };
 }
 
@@ -54,7 +58,7 @@ function kindOf(view: TextView, start: number, end: number, parsed: PhoneNumber 
   if (hasContext(view, start, end, privateWords, 30, 15)) return "private_phone";
   if (business.has(parsed?.getType() ?? "")) return "phone";
   const near = view.text.slice(Math.max(0, start - 160), end + 80);
-  return businessWords.test(near) || businessWords.test(view.contextAt(start)) || (extension && parsed?.getType() !== "MOBILE") ? "phone" : "private_phone";
+  return businessWords.test(near) || legalForm.test(near) || businessWords.test(view.contextAt(start)) || (extension && parsed?.getType() !== "MOBILE") ? "phone" : "private_phone";
 }
 
 function parse(value: string, regions: CountryCode[], known: Map<string, PhoneNumber | null>): PhoneNumber | null {
@@ -77,7 +81,7 @@ function parse(value: string, regions: CountryCode[], known: Map<string, PhoneNu
 /** Dates, years, amounts, ranges and plain counts. */
 function isOtherNumber(value: string): boolean {
   return (
-    /^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?:\D|$)/.test(value) ||
+    /^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?![./-]?\d)/.test(value) ||
     /^(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}/.test(value) ||
     /^(?:19|20)\d\d ?[-/–] ?(?:19|20)?\d\d$/.test(value) ||
     /^\d{1,3}(?:[. ]\d{3}){1,4}$/.test(value) && !/^[6-9]\d\d[. ]\d{3}[. ]\d{3}$/.test(value) ||
