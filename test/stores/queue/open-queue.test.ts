@@ -1,0 +1,4 @@
+import { openQueue } from "../../../src/stores/queue/open-queue.ts";
+import { queueContract } from "../../contracts/queue.contract.ts";
+
+queueContract("memory", async () => openQueue());
