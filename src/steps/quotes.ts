@@ -22,4 +22,4 @@ export function occurrences(text: string, name: string, most = 50): { start: num
   return found;
 }
 
-const escape = (word: string): string => word.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+const escape = (word: string): string => word.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
