@@ -48,7 +48,7 @@ export const chartOrders: [region: string, turbines: number][] = [["Scotland", 1
 async function ordersChart(): Promise<Buffer> {
   const colours = ["#1f77b4", "#2ca02c", "#ff7f0e"];
   const bars = chartOrders.map(([region, turbines], index) => {
-    const height = turbines * 26;
+    const height = turbines * 22;
     const left = 170 + index * 300;
     return `<rect x="${left}" y="${600 - height}" width="180" height="${height}" fill="${colours[index]}"/>
       <text x="${left + 90}" y="${580 - height}" text-anchor="middle" font-size="40" font-weight="bold">${turbines}</text>

@@ -52,7 +52,8 @@ export function openPdf(options: { title: string; author: string; header: string
       pdf.moveDown(1);
     },
     picture(png, shown, caption) {
-      pdf.image(png, margin, pdf.y, { width: shown });
+      pdf.x = margin;
+      pdf.image(png, { width: shown });
       pdf.moveDown(0.4);
       start("Helvetica-Oblique", 10).text(caption, margin).moveDown(0.8);
     },
