@@ -7,19 +7,17 @@ import type { Principal } from "../data/principal.ts";
 import { packageRoot } from "../workers/package-root.ts";
 import type { CliApp } from "./cli-app.ts";
 
-/**
- * What the demo reads when no path is given: the folder with the sample documents, and questions in which `{company}`
- * stands for the best connected organisation that was found in them.
- */
-const Samples = z.object({ folder: z.string().default("."), questions: z.array(z.string().min(1)).min(1) });
+/** `{company}` in a question stands for the best connected organisation that was found in the documents. */
+const Samples = z.strictObject({ documents: z.array(z.string().min(1)).min(1), questions: z.array(z.string().min(1)).min(1) });
 
-const sampleFile = join(packageRoot, "test/documents/demo.json");
+const folder = join(packageRoot, "test/documents");
 
-/** Null in the package, which carries no samples. */
-export async function readSamples(): Promise<{ folder: string; questions: string[] } | null> {
-  if (!existsSync(sampleFile)) return null;
-  const { folder, questions } = Samples.parse(JSON.parse(await readFile(sampleFile, "utf8")));
-  return { folder: join(packageRoot, "test/documents", folder), questions };
+/** The sample documents and the questions about them; null in the package, which carries none. */
+export async function readSamples(): Promise<{ paths: string[]; questions: string[] } | null> {
+  const file = join(folder, "demo.json");
+  if (!existsSync(file)) return null;
+  const { documents, questions } = Samples.parse(JSON.parse(await readFile(file, "utf8")));
+  return { paths: documents.map((name) => join(folder, name)), questions };
 }
 
 type Connected = Entity & { degree: number };

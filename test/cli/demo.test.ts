@@ -1,10 +1,11 @@
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { Entity } from "../../src/data/entity.ts";
-import { fillQuestions } from "../../src/cli/demo-questions.ts";
+import { fillQuestions, readSamples } from "../../src/cli/demo-questions.ts";
 import { decisionsByReason, modelsWords } from "../../src/cli/demo-report.ts";
 import { emptyAnswer, sampleJob } from "../http/memory-services.ts";
+import { sampleDocuments } from "../documents/sample-documents.ts";
 import { memoryApp, sluice, temporaryFolder, type Memory } from "./memory-app.ts";
 
 let memory: Memory;
@@ -59,6 +60,12 @@ it("says that there was nothing to read in an empty folder", async () => {
 
 it("asks the samples' questions about the company that was found", () => {
   expect(fillQuestions(["Who leads {company}?"], [entity("1", "Ada", "PERSON"), entity("2", "Orion", "ORGANIZATION")])).toEqual(["Who leads Orion?"]);
+});
+
+it("reads the sample documents, every one of them", async () => {
+  const samples = await readSamples();
+  expect(samples!.paths.map((path) => basename(path))).toEqual([...sampleDocuments]);
+  expect(samples!.questions).toHaveLength(3);
 });
 
 it("counts decisions with the same reason, place and model together", () => {

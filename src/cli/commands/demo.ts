@@ -49,7 +49,7 @@ async function demo(path: string | null, run: Run): Promise<number | void> {
     output.note("the sample documents are not part of the package; name a folder of your own: sluice demo PATH");
     return exitCodes.usage;
   }
-  const { summary, jobs } = await ingest(path ?? samples!.folder, run);
+  const { summary, jobs } = await ingest(path === null ? samples!.paths : [path], run);
   if (summary.failed > 0) failed();
   if (summary.documents === 0) throw new SluiceError("invalid_input", "there was nothing to read in that folder; `sluice demo PATH` takes a file or a folder");
 
@@ -74,11 +74,11 @@ async function demo(path: string | null, run: Run): Promise<number | void> {
   await output.result({ models: status }, () => modelsWords(status));
 }
 
-async function ingest(path: string, { app, principal, signal, parts, output }: Run): Promise<{ summary: IngestSummary; jobs: Job[] }> {
+async function ingest(paths: string[], { app, principal, signal, parts, output }: Run): Promise<{ summary: IngestSummary; jobs: Job[] }> {
   const jobs: Job[] = [];
   const view = openProgress(parts.terminal);
   try {
-    const summary = await ingestPaths([path], {
+    const summary = await ingestPaths(paths, {
       app, principal, signal, collection, class: null, cwd: parts.terminal.cwd,
       async onProgress(progress) {
         view.show(progress);

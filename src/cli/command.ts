@@ -1,0 +1,59 @@
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { openApp } from "../app.ts";
+import { loadConfig, type Config } from "../config.ts";
+import { openLog } from "../telemetry.ts";
+import { packageRoot } from "../workers/package-root.ts";
+import type { OpenOptions, Terminal } from "./cli-app.ts";
+import { exitCodes, interruption } from "./exit-code.ts";
+import { run } from "./main.ts";
+import { startStudio } from "./start-studio.ts";
+
+/** The program: wires the command line to the application and the process. */
+const controller = new AbortController();
+let interrupted = 0;
+
+/** The first signal lets work end cleanly; one more, a second later, does not wait for it. */
+function interrupt(signal: "SIGINT" | "SIGTERM"): void {
+  if (!controller.signal.aborted) {
+    interrupted = Date.now();
+    controller.abort(interruption(signal));
+  } else if (Date.now() - interrupted > 1000) process.exit(exitCodes.interrupted);
+}
+process.on("SIGINT", () => interrupt("SIGINT"));
+process.on("SIGTERM", () => interrupt("SIGTERM"));
+// Started by the launcher on the package's own Node: without the launcher nobody waits for us.
+process.on("disconnect", () => interrupt("SIGTERM"));
+process.channel?.unref();
+// A reader that has seen enough (`| head`) closes the pipe.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? exitCodes.done : exitCodes.failed));
+
+const terminal: Terminal = {
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  interactive: process.stderr.isTTY === true,
+  columns: process.stdout.columns ?? 140,
+  cwd: process.cwd(),
+};
+
+function configOf({ config, data, overlay, verbose }: OpenOptions): Config {
+  const values = [overlay, ...(verbose ? [{ telemetry: { log: "debug" } }] : [])];
+  return loadConfig({ overlays: config, data: data ?? undefined, values });
+}
+
+const { version } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as { version: string };
+
+process.exitCode = await run(process.argv.slice(2), {
+  terminal,
+  version,
+  signal: controller.signal,
+  open: (options) => {
+    const config = configOf(options);
+    return openApp({ config, workers: options.workers, log: openLog({ level: config.telemetry.log }) });
+  },
+  studio: (options, signal) => {
+    const config = configOf(options);
+    return startStudio({ directory: config.data.directory, overlays: options.config.map((file) => resolve(file)), port: config.studio.port, origins: config.studio.origins }, terminal, signal);
+  },
+});
