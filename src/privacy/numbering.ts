@@ -4,6 +4,8 @@ import type { VaultEntry } from "./vault.ts";
 const titles =
   /^(?:(?:mr|mrs|ms|miss|sir|dame|lord|lady|dr|prof|professor|med|ing|dipl|herr|herrn|frau|fräulein|monsieur|madame|mademoiselle|m|mme|mlle|maître|me|señor|señora|sr|sra|srta|don|doña|dra)\.?[ -]+)+/iu;
 
+export const withoutTitles = (value: string): string => value.replace(titles, "");
+
 const nameWords = (value: string): string[] =>
   value
     .normalize("NFKC")
@@ -42,27 +44,36 @@ export function openNumbering(entries: VaultEntry[], taken: (type: string, numbe
       const same = entries.find((each) => each.type === type && plain(each.value) === plain(value));
       if (same) return same.number;
     }
+    return nextNumber(type);
+  }
+
+  function nextNumber(type: string): number {
     let number = 1 + Math.max(0, ...entries.filter((each) => each.type === type).map((each) => each.number));
     while (taken(type, number)) number++;
     return number;
   }
 
+  function add(type: string, value: string): void {
+    const number = numberFor(type, value);
+    const forms = entries.filter((each) => each.type === type && each.number === number).length;
+    // After the 26th form a name gets a second number: a form is one letter.
+    const full = forms > 25;
+    const entry: VaultEntry = { type, number: full ? nextNumber(type) : number, form: full || forms === 0 ? "" : String.fromCharCode(97 + forms), value };
+    entries.push(entry);
+    byValue.set(`${type} ${value}`, entry);
+  }
+
   return {
     entries,
-    /** Longer names first, so that a surname finds the full name it belongs to; numbers follow the order given. */
+    /** Numbers follow the order given, but a short form waits for the longer name it belongs to. */
     assign(values: { type: string; value: string }[]): Map<string, VaultEntry> {
-      const fresh = values.filter((each) => !byValue.has(`${each.type} ${each.value}`));
-      const ordered = fresh.map((each, index) => ({ ...each, index, words: nameWords(each.value).length })).toSorted((a, b) => (a.type === "PERSON" && b.type === "PERSON" ? b.words - a.words : 0) || a.index - b.index);
-      for (const { type, value } of ordered) {
-        if (byValue.has(`${type} ${value}`)) continue;
-        const number = numberFor(type, value);
-        const forms = entries.filter((each) => each.type === type && each.number === number).length;
-        // After [PERSON_1z] a person gets a second number: restoring needs one letter only.
-        const full = forms > 25;
-        const free = full ? 1 + Math.max(...entries.filter((each) => each.type === type).map((each) => each.number)) : number;
-        const entry: VaultEntry = { type, number: free, form: full || forms === 0 ? "" : String.fromCharCode(97 + forms), value };
-        entries.push(entry);
-        byValue.set(`${type} ${value}`, entry);
+      for (const { type, value } of values) {
+        if (type === "PERSON") {
+          const words = nameWords(value);
+          const longer = values.filter((each) => each.type === type && nameWords(each.value).length > words.length && sameName(words, nameWords(each.value)));
+          for (const each of longer) if (!byValue.has(`${type} ${each.value}`)) add(type, each.value);
+        }
+        if (!byValue.has(`${type} ${value}`)) add(type, value);
       }
       return byValue;
     },

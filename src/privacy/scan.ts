@@ -35,7 +35,7 @@ export function scanPassages(request: ScanRequest, detectors: readonly Detector[
     starts(index);
     try {
       for (const found of detector.find(view)) all.push({ ...found, detector: detector.id });
-      if (detector.joins && joined.text.length < view.text.length) all.push(...acrossLines(detector, view, joined));
+      if (detector.joins && joined.text.length < view.text.length) all.push(...acrossLines(detector, view, joined, all));
     } catch {
       failed.push(detector.id); // its message may quote the text
     }
@@ -60,13 +60,29 @@ export function scanPassages(request: ScanRequest, detectors: readonly Detector[
 const fold = (text: string): string => text.normalize("NFKC").toLowerCase().replace(/\s+/g, " ").trim();
 
 /** Values that a line break or cell border cuts in two: only what a checksum or grammar confirms. */
-function* acrossLines(detector: Detector, view: TextView, joined: ReturnType<typeof joinLines>): Generator<Named> {
-  const whole = [{ start: 0, end: joined.text.length, language: null }];
-  const joinedView: TextView = { ...view, text: joined.text, sections: whole, passages: [], contextAt: (offset) => view.contextAt(joined.at(offset)) };
+function* acrossLines(detector: Detector, view: TextView, joined: ReturnType<typeof joinLines>, before: Named[]): Generator<Named> {
+  const whole = before.filter((each) => each.detector === detector.id && each.checked).toSorted((a, b) => a.start - b.start);
+  const one = [{ start: 0, end: joined.text.length, language: null }];
+  const joinedView: TextView = { ...view, text: joined.text, sections: one, passages: [], contextAt: (offset) => view.contextAt(joined.at(offset)) };
   for (const found of detector.find(joinedView)) {
     if (!found.checked || !joined.crosses(found.start, found.end)) continue;
-    yield { ...found, start: joined.at(found.start), end: joined.at(found.end - 1) + 1, detector: detector.id };
+    const start = joined.at(found.start);
+    const end = joined.at(found.end - 1) + 1;
+    // "…@nordlicht.de" at the end of a line is whole; the next line's first word is no part of it.
+    if (!overlaps(whole, start, end)) yield { ...found, start, end, detector: detector.id };
   }
+}
+
+/** `sorted` by place, without overlaps among themselves or nearly so. */
+function overlaps(sorted: Named[], start: number, end: number): boolean {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]!.end <= start) low = middle + 1;
+    else high = middle;
+  }
+  return low < sorted.length && sorted[low]!.start < end;
 }
 
 /** Numbers that a checksum explains are not also telephones, plates or places. */

@@ -1,5 +1,5 @@
 import type { Signal } from "../data/classification.ts";
-import type { Numbering } from "./numbering.ts";
+import { withoutTitles, type Numbering } from "./numbering.ts";
 import { exactPlaceholders, placeholder, placeholdersIn } from "./placeholders.ts";
 import type { PolicyTable } from "./policy.ts";
 import type { VaultEntry } from "./vault.ts";
@@ -24,12 +24,16 @@ export function spansToReplace(text: string, signals: Signal[], table: PolicyTab
   return places;
 }
 
-/** Names known from elsewhere in the document, where the detectors passed over them. */
+/** Names known from elsewhere in the document, their single words too ("Lang" of "Eva Lang"), where the detectors passed over them. */
 export function knownNames(text: string, entries: VaultEntry[]): Place[] {
-  const names = entries.filter((each) => each.type === "PERSON" && each.value.length >= 4 && /^\p{Lu}/u.test(each.value)).map((each) => each.value);
-  if (names.length === 0) return [];
+  const known = new Set<string>();
+  for (const { value } of entries.filter((each) => each.type === "PERSON")) {
+    const words = withoutTitles(value).match(/[\p{L}][\p{L}\p{M}'-]{2,40}/gu) ?? [];
+    for (const name of [value, ...words]) if (name.length >= 3 && /^\p{Lu}/u.test(name)) known.add(name);
+  }
+  if (known.size === 0) return [];
   const ours = exactPlaceholders(text);
-  const words = names.toSorted((a, b) => b.length - a.length).map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  const words = [...known].toSorted((a, b) => b.length - a.length).map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
   return [...text.matchAll(new RegExp(`(?<![\\p{L}\\p{N}_])(?:${words.join("|")})(?![\\p{L}\\p{N}_])`, "gu"))]
     .map((match) => ({ start: match.index, end: match.index + match[0].length, type: "PERSON" }))
     .filter((place) => !ours.some((each) => each.start < place.end && place.start < each.end));
