@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { array, assert, asyncProperty, constantFrom, integer, record } from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Queue, QueueItem } from "../../src/stores/queue/queue.ts";
 
@@ -64,8 +64,8 @@ export function queueContract(driver: string, open: () => Promise<Queue>): void 
     });
 
     test("every item is taken once, and no document twice at a time", async () => {
-      await fc.assert(
-        fc.asyncProperty(fc.array(fc.record({ documentId: fc.constantFrom("x", "y", "z"), priority: fc.integer({ min: 0, max: 2 }) }), { minLength: 1, maxLength: 30 }), async (given) => {
+      await assert(
+        asyncProperty(array(record({ documentId: constantFrom("x", "y", "z"), priority: integer({ min: 0, max: 2 }) }), { minLength: 1, maxLength: 30 }), async (given) => {
           const queue = await open();
           const busy = new Set<string>();
           const taken: string[] = [];

@@ -45,30 +45,40 @@ export function commitDocument(plan: DocumentPlan, now: string = new Date().toIS
   ];
 }
 
-/** Ids of the document and of all documents below it, one column `id`; empty when it is gone already. */
+/** Ids of the document and of all documents below it, one column `id`; also those an interrupted erase removed already. */
 export function documentTree(documentId: string): Statement {
   return {
-    sql: `WITH RECURSIVE tree (id) AS (
-        SELECT id FROM ledger_documents WHERE id = ?
+    sql: `WITH RECURSIVE root (id) AS (SELECT ?), tree (id) AS (
+        SELECT d.id FROM ledger_documents d JOIN root ON d.id = root.id
         UNION SELECT d.id FROM ledger_documents d JOIN tree ON d.parent_id = tree.id
-      ) SELECT id FROM tree`,
+      ) SELECT id FROM tree UNION SELECT e.document_id FROM ledger_erasures e JOIN root ON e.root_id = root.id`,
     rows: [[documentId]],
   };
 }
 
-/** Ids of the jobs `eraseDocument` removes, one column `id`: whose checkpoint threads are to go. Put it before the removal. */
+/**
+ * Ids of the jobs `eraseDocument` removes, or an interrupted erase removed already, one column `id`: whose checkpoint
+ * threads are to go. Put it before the removal.
+ */
 export const jobsOfDocuments = (documentIds: string[]): Statement => ({
-  sql: "SELECT id FROM ledger_jobs WHERE document_id = ? AND kind <> 'erase'",
+  sql: `WITH asked (id) AS (SELECT ?)
+    SELECT j.id FROM ledger_jobs j JOIN asked ON j.document_id = asked.id WHERE j.kind <> 'erase'
+    UNION SELECT e.job_id FROM ledger_erasures e JOIN asked ON e.document_id = asked.id WHERE e.job_id <> ''`,
   rows: documentIds.map((id) => [id]),
 });
 
 /**
  * Removes what the ledger holds of these documents (with versions, releases, jobs and their events, memo, idempotency
- * keys). The erasing job stays, without a name and warnings, so that its end can be seen. Spend and audit stay: ids and amounts.
+ * keys). The erasing job stays, without a name and warnings, so that its end can be seen, and the ids stay until it is
+ * done: files and checkpoints are removed after this. Spend and audit stay: ids and amounts. `documentIds` begins with
+ * the document that is erased, the others lie below it.
  */
 export function eraseDocument(documentIds: string[]): Statement[] {
   const rows = documentIds.map((id) => [id]);
+  const rooted = documentIds.map((id) => [documentIds[0]!, id]);
   return [
+    { sql: "INSERT OR IGNORE INTO ledger_erasures (root_id, document_id, job_id) VALUES (?, ?, '')", rows: rooted },
+    { sql: "INSERT OR IGNORE INTO ledger_erasures (root_id, document_id, job_id) SELECT ?, document_id, id FROM ledger_jobs WHERE document_id = ? AND kind <> 'erase'", rows: rooted },
     { sql: "DELETE FROM ledger_memo WHERE document_id = ?", rows },
     { sql: "DELETE FROM ledger_jobs WHERE document_id = ? AND kind <> 'erase'", rows },
     { sql: "UPDATE ledger_jobs SET name = '', warnings = '[]' WHERE document_id = ?", rows },

@@ -81,7 +81,7 @@ export function openJobLeases(database: Sql, clock: Clock): Leases {
     async finish(lease, status, patch) {
       const now = isoTime(clock);
       await database.transaction().execute(async (transaction) => {
-        const { numUpdatedRows } = await transaction
+        const job = await transaction
           .updateTable("ledger_jobs")
           .set({
             status, lease_owner: null, lease_until: null,
@@ -90,12 +90,16 @@ export function openJobLeases(database: Sql, clock: Clock): Leases {
             error: patch.error == null ? null : JSON.stringify(patch.error),
             ...(isOver(status) ? { finished_at: now } : {}),
             ...(status === "done" ? { progress: 1 } : {}),
+            // Waiting for a model and being asked to stop are no failures of the job: they use up none of its attempts.
+            ...(status === "waiting" || (status === "queued" && patch.error == null) ? { attempts: sql<number>`attempts - 1` } : {}),
           })
           .where("id", "=", lease.jobId)
           .where("lease_number", "=", lease.number)
           .where("lease_owner", "is not", null)
+          .returning(["document_id", "kind"])
           .executeTakeFirst();
-        if (numUpdatedRows === 0n) throw leaseLost(lease);
+        if (!job) throw leaseLost(lease);
+        if (job.kind === "erase" && status === "done") await transaction.deleteFrom("ledger_erasures").where("root_id", "=", job.document_id).execute();
         const type: JobEvent["type"] = status === "queued" ? "progress" : status;
         await appendEvent(transaction, lease.jobId, type, { status, ...patch }, now);
       });

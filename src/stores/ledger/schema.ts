@@ -186,8 +186,18 @@ CREATE TABLE ledger_tiers (
 ) STRICT;
 `;
 
+const erasures = `
+CREATE TABLE ledger_erasures (
+  root_id TEXT NOT NULL,
+  document_id TEXT NOT NULL,
+  job_id TEXT NOT NULL,
+  PRIMARY KEY (root_id, document_id, job_id)
+) STRICT, WITHOUT ROWID;
+`;
+
 /**
  * A document's row holds what is shown: the committed version's class and counts. What belongs to one version (name,
  * bytes, the class it was read to have) rests in `ledger_versions`. A class of NULL is not known yet and counts as `pii`.
+ * `ledger_erasures` names what an erase has still to remove outside the ledger, until its job is done.
  */
-export const ledgerSchema: StoreSchema = { name: "ledger", migrations: [documents + jobs + money + operations] };
+export const ledgerSchema: StoreSchema = { name: "ledger", migrations: [documents + jobs + money + operations, erasures] };

@@ -154,6 +154,7 @@ export interface LedgerTables {
   ledger_versions: VersionTable;
   ledger_releases: ReleaseTable;
   ledger_idempotency_keys: IdempotencyTable;
+  ledger_erasures: { root_id: string; document_id: string; job_id: string };
   ledger_jobs: JobTable;
   ledger_job_events: JobEventTable;
   ledger_spend: SpendTable;

@@ -62,7 +62,7 @@ export function jobContract(bench: Bench): void {
       bench.now += 2 * minute;
       expect(await dueIds()).toContain(timed.job.id);
       expect(await dueIds()).not.toContain(untimed.job.id);
-      expect(await jobs().row(untimed.job.id)).toMatchObject({ status: "waiting", waitingFor: "model" });
+      expect(await jobs().row(untimed.job.id)).toMatchObject({ status: "waiting", waitingFor: "model", attempts: 0 });
       expect(await jobs().claim(untimed.job.id, "worker", minute)).not.toBeNull();
     });
   });

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { array, assert, asyncProperty, integer } from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import { randomId } from "../../../src/data/identity.ts";
 import type { Limits, Reservation } from "../../../src/stores/ledger/ledger.ts";
@@ -21,8 +21,8 @@ export function spendContract(bench: Bench): void {
     });
 
     test("64 callers at the edge of a budget end at or below it", async () => {
-      await fc.assert(
-        fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 400_000 }), { minLength: 64, maxLength: 64 }), fc.integer({ min: 0, max: 5_000_000 }), async (microUsd, budget) => {
+      await assert(
+        asyncProperty(array(integer({ min: 1, max: 400_000 }), { minLength: 64, maxLength: 64 }), integer({ min: 0, max: 5_000_000 }), async (microUsd, budget) => {
           bench.now += 40 * day;
           const tenant = freshTenant();
           const results = await Promise.all(microUsd.map((each) => spend().reserve(reservation(tenant, each / 1e6), { dayUsd: budget / 1e6, monthUsd: 100 }, null)));
