@@ -1,16 +1,21 @@
 import type { Citation, Passage } from "../data/query.ts";
 import { words } from "../stores/text/words.ts";
 import { type AnswerSentence, citation, sentencesOf, stem } from "./answer-sentences.ts";
-
-/** Words of a question that ask and do not tell, in the four languages. */
-const asking = new Set(
-  "a about an and are as at be by did do does for from had has have how in is it its many much of on or that the their there this to was were what when where which who whom whose why will with would you tell me give show list der die das den dem des ein eine einer eines und oder ist sind war waren wird werden wer was wann wo wie warum welche welcher welches wieviel viele mit von zu zum zur im in am an auf für bei aus nach über le la les un une des du de et ou est sont était qui que quoi quand où comment pourquoi quel quelle quels quelles combien avec dans pour par sur el los las una unos y o es son era fue quién qué cuándo dónde cómo cuál cuáles cuánto con en por para"
-    .split(" "),
-);
+import { asking, expected } from "./question-words.ts";
 
 /** Share of the question's weight that must be found in the chosen sentences; below it the documents do not answer. */
-const enough = 0.5;
-const mostSentences = 4;
+const enough = 0.55;
+/** Share that a further sentence must add. */
+const worthAdding = 0.18;
+const mostSentences = 3;
+/** A term that stands only in the heading or the table's header counts this much. */
+const contextShare = 0.4;
+
+interface Chosen {
+  sentences: AnswerSentence[];
+  /** Share of each term found so far, 0..1. */
+  covered: Map<string, number>;
+}
 
 /** An answer without a model: the sentences that together hold most of the question, each cited; null when too little is found. */
 export function extractiveAnswer(question: string, passages: Passage[], idf: Map<string, number>): { answer: string; citations: Citation[] } | null {
@@ -18,42 +23,53 @@ export function extractiveAnswer(question: string, passages: Passage[], idf: Map
   const total = [...terms.values()].reduce((sum, each) => sum + each, 0);
   if (!total || !passages.length) return null;
   const sentences = passages.flatMap((passage, index) => sentencesOf(passage, index));
-  const chosen: AnswerSentence[] = [];
-  const covered = new Set<string>();
-  while (chosen.length < mostSentences) {
-    const best = bestNext(sentences, chosen, terms, covered);
-    if (!best) break;
-    chosen.push(best);
-    for (const term of best.terms) if (terms.has(term)) covered.add(term);
+  const chosen: Chosen = { sentences: [], covered: new Map() };
+  const wanted = expected(question);
+  while (chosen.sentences.length < mostSentences) {
+    const next = bestNext(sentences, chosen, terms, total, wanted);
+    if (!next) break;
+    chosen.sentences.push(next);
+    for (const term of terms.keys()) chosen.covered.set(term, Math.max(chosen.covered.get(term) ?? 0, shareOf(term, next)));
   }
-  const share = [...covered].reduce((sum, term) => sum + terms.get(term)!, 0) / total;
-  if (share < enough) return null;
+  const found = [...terms].reduce((sum, [term, weight]) => sum + weight * Math.min(1, (chosen.covered.get(term) ?? 0) / contextShare), 0);
+  return found / total < enough ? null : cited(chosen.sentences, passages);
+}
+
+/** A term the documents do not have at all weighs as much as the rarest that they have: its absence must count. */
+const weightOf = (term: string, idf: Map<string, number>): number => idf.get(term) ?? (idf.size ? Math.max(...idf.values()) : 1);
+
+const shareOf = (term: string, sentence: AnswerSentence): number => (sentence.own.has(term) ? 1 : sentence.context.has(term) ? contextShare : 0);
+
+function bestNext(sentences: AnswerSentence[], chosen: Chosen, terms: Map<string, number>, total: number, wanted: RegExp | null): AnswerSentence | null {
+  const bridges = new Set(chosen.sentences.flatMap((each) => [...each.names]).filter((name) => !terms.has(name)));
+  let best: { sentence: AnswerSentence; gain: number } | null = null;
+  for (const sentence of sentences) {
+    if (chosen.sentences.some((each) => each.text === sentence.text)) continue;
+    let fresh = 0;
+    for (const [term, weight] of terms) fresh += weight * Math.max(0, shareOf(term, sentence) - (chosen.covered.get(term) ?? 0));
+    if (fresh === 0) continue;
+    // The second hop: a sentence about something the first one named.
+    const bridged = [...sentence.names].some((name) => bridges.has(name)) ? 0.12 * total : 0;
+    const kind = wanted?.test(sentence.text) ? 1.3 : 1;
+    const fragment = sentence.own.size < 4 && !/\d/.test(sentence.text) ? 0.5 : 1;
+    const gain = ((fresh + bridged) * kind * fragment) / (1 + 0.05 * sentence.passage);
+    if (gain > (best?.gain ?? 0)) best = { sentence, gain };
+  }
+  const needed = chosen.sentences.length === 0 ? 0 : worthAdding * total;
+  return best && best.gain > needed ? best.sentence : null;
+}
+
+function cited(sentences: AnswerSentence[], passages: Passage[]): { answer: string; citations: Citation[] } {
   const numbers = new Map<number, number>();
   const citations: Citation[] = [];
-  const texts = chosen.map((sentence) => {
+  const texts = sentences.map((sentence) => {
     let n = numbers.get(sentence.passage);
     if (!n) {
       n = numbers.size + 1;
       numbers.set(sentence.passage, n);
       citations.push(citation(n, passages[sentence.passage]!, sentence.text));
     }
-    return `${sentence.text.replace(/\s+/g, " ")} [${n}]`;
+    return `${sentence.shown.replace(/\s+/g, " ")} [${n}]`;
   });
   return { answer: texts.join(" "), citations };
-}
-
-/** A term the documents do not have at all weighs as much as the rarest that they have: its absence must count. */
-const weightOf = (term: string, idf: Map<string, number>): number => idf.get(term) ?? (idf.size ? Math.max(...idf.values()) : 1);
-
-function bestNext(sentences: AnswerSentence[], chosen: AnswerSentence[], terms: Map<string, number>, covered: Set<string>): AnswerSentence | null {
-  let best: { sentence: AnswerSentence; gain: number } | null = null;
-  for (const sentence of sentences) {
-    if (chosen.includes(sentence)) continue;
-    let gain = 0;
-    for (const [term, weight] of terms) if (sentence.terms.has(term)) gain += covered.has(term) ? weight * 0.05 : weight;
-    gain *= 1 / (1 + 0.08 * sentence.passage);
-    if (gain > (best?.gain ?? 0)) best = { sentence, gain };
-  }
-  const needed = chosen.length === 0 ? 0 : 0.12 * [...terms.values()].reduce((sum, each) => sum + each, 0);
-  return best && best.gain > needed ? best.sentence : null;
 }
