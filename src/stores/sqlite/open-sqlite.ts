@@ -1,7 +1,7 @@
 import { SluiceError } from "../../errors.ts";
 import { siblingModule } from "../../workers/package-root.ts";
 import { openThreadPool } from "../../workers/thread-pool.ts";
-import { openConnection } from "./connection.ts";
+import { openConnection, type Connection } from "./connection.ts";
 import type { SqliteDatabase, StoreSchema } from "./database.ts";
 import { kyselyDialect } from "./kysely-dialect.ts";
 import { makePrivate } from "./private-file.ts";
@@ -35,7 +35,10 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteDatabase
 
   guarded(() => makePrivate(path));
   const writer = await openWriter({ path, schemas, busyTimeout }, { transactionLimit });
-  const reading = guarded(() => openConnection(path, { readonly: true, busyTimeout: 1_000 }));
+  const reading = await openReading(path).catch(async (error: unknown) => {
+    await writer.close();
+    throw toStoreError(error, path);
+  });
   const prepare = openStatementCache(reading);
   const pool = openThreadPool({ module: siblingModule(import.meta.url, "reader-thread"), size: readers, deadline: queryDeadline, workerData: { path } });
   let closed = false;
@@ -71,3 +74,5 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteDatabase
     },
   };
 }
+
+const openReading = async (path: string): Promise<Connection> => openConnection(path, { readonly: true, busyTimeout: 1_000 });

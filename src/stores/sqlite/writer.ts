@@ -42,7 +42,12 @@ export async function openWriter(data: WriterData, options: { transactionLimit: 
   async function live(): Promise<Thread> {
     if (thread?.alive()) return thread;
     const started = startThread({ module: siblingModule(import.meta.url, "writer-thread"), workerData: data });
-    await started.call("open", undefined, Infinity);
+    try {
+      await started.call("open", undefined, Infinity);
+    } catch (error) {
+      await started.close();
+      throw error;
+    }
     return (thread = started);
   }
 
