@@ -1,5 +1,4 @@
 import { AIMessage, HumanMessage } from "@langchain/core/messages";
-import { z } from "zod";
 import { Task } from "../data/decision.ts";
 import { SluiceError } from "../errors.ts";
 import type { Call, Reply } from "./call.ts";
@@ -46,8 +45,13 @@ export async function ask<T>(options: AskOptions<T>, prompts: Map<string, Prompt
     asked.push(reply);
   }
   if (!read.ok && reply.location === "cloud") {
-    ({ read, reply } = await once({ cloudFailed: "invalid" }));
-    asked.push(reply);
+    try {
+      ({ read, reply } = await once({ cloudFailed: "invalid" }));
+      asked.push(reply);
+    } catch (error) {
+      // No local model stands by: the failure is the answer's, and waiting would not mend it.
+      if (!(error instanceof SluiceError) || error.code !== "model_unavailable") throw error;
+    }
   }
   if (!read.ok) {
     const where = `step ${options.task.step}${options.task.chunkId ? `, chunk ${options.task.chunkId}` : ""}`;

@@ -35,6 +35,8 @@ export interface Budget {
   price(backend: string, model: string, promptTokens: number, outputTokens: number): number;
   /** What a call answered elsewhere for `usd` saved against the reference model of its tier. */
   saved(tier: Tier, promptTokens: number, outputTokens: number, usd: number): number;
+  /** Writes the gauges and gives the alerts that are due; never throws. */
+  watch(): Promise<void>;
   charged(call: { tenant: string; backend: string; model: string; usd: number }): Promise<void>;
 }
 
@@ -50,7 +52,9 @@ export function openBudget(options: ModelsOptions, { spend, log, onAlert }: Budg
   const backend = (id: string) => options.backends.find((each) => each.id === id);
   const timeout = (id: string) => backend(id)?.timeoutMs ?? 300_000;
 
-  async function watch(): Promise<void> {
+  const watch = () => look().catch((error: unknown) => log.warn({ event: "budget_watch_failed", cause: (error as Error).name }, "the budget could not be read for its alerts"));
+
+  async function look(): Promise<void> {
     const now = new Date().toISOString();
     const totals = await spend.totals(null, now);
     for (const [period, used, limit, name] of [["day", totals.dayUsd, budgets.dayUsd, now.slice(0, 10)], ["month", totals.monthUsd, budgets.monthUsd, now.slice(0, 7)]] as const) {
@@ -67,6 +71,7 @@ export function openBudget(options: ModelsOptions, { spend, log, onAlert }: Budg
   }
 
   return {
+    watch,
     estimate(id, model, promptTokens, outputTokens) {
       const rate = highestRate(prices, id, model, new Date(), timeout(id) + 60_000);
       return rate ? costUsd(rate, promptTokens, outputTokens) : null;
@@ -106,7 +111,7 @@ export function openBudget(options: ModelsOptions, { spend, log, onAlert }: Budg
     },
     async charged({ tenant, backend: id, model, usd }) {
       if (usd > 0) spentTotal.inc({ backend: id, model, tenant }, usd);
-      await watch().catch((error: unknown) => log.warn({ event: "budget_watch_failed", cause: (error as Error).name }, "the budget could not be read for its alerts"));
+      await watch();
     },
   };
 }

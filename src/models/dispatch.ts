@@ -78,6 +78,7 @@ export async function dispatch(order: Order, parts: DispatchParts): Promise<Repl
       error.backend = id;
       error.location = order.decision.location;
       if (error.kind === "network") parts.registry.report(id, "down");
+      if (error.kind === "missing" && error.location === "local") void parts.registry.refresh();
     }
     throw error;
   } finally {
@@ -128,9 +129,9 @@ async function close(account: Account, charge: { usd: number; promptTokens: numb
   await parts.budget.charged({ tenant: order.call.task.tenant, backend: id, model: order.target.model.name, usd: charge.usd });
 }
 
-/** What a failed attempt that had left costs: nothing when the server turned it down, else the prompt and what had come. */
+/** What a failed attempt that had left costs: nothing when the server turned it down or was not reached, else the prompt and what had come. */
 function chargeOf(error: unknown, { target, estimated }: Order, { budget }: DispatchParts): { usd: number; promptTokens: number; outputTokens: number } {
-  if (error instanceof Failure && error.status !== null) return { usd: 0, promptTokens: 0, outputTokens: 0 };
+  if (error instanceof Failure && (error.status !== null || !error.sent)) return { usd: 0, promptTokens: 0, outputTokens: 0 };
   const outputTokens = (error as { outputTokens?: number }).outputTokens ?? 0;
   return { usd: budget.price(target.entry.backend.id, target.model.name, estimated, outputTokens), promptTokens: estimated, outputTokens };
 }

@@ -87,7 +87,7 @@ export async function openModels(input: ModelsInput | ModelsOptions, parts: Mode
   };
   const answer = (call: Call) => route(call, router);
   await parts.spend.expire(new Date().toISOString());
-  await registry.refresh();
+  await Promise.all([registry.refresh(), budget.watch()]);
 
   return {
     chat: (task) => new RoutingChatModel(task, answer),

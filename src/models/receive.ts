@@ -17,12 +17,13 @@ export async function receive(pieces: AsyncGenerator<Piece>, options: { restore:
   const received: Received = { content: "", thinking: "", toolCalls: [], doneReason: "", promptTokens: null, outputTokens: null };
   const { onText, restore } = options;
   const held = onText && restore ? heldBack(restore, onText) : null;
+  const show = held ? held.push : (onText ?? (() => {}));
   try {
     for await (const piece of pieces) {
       received.content += piece.text;
       received.thinking += piece.thinking;
       received.toolCalls.push(...piece.toolCalls);
-      if (piece.text && onText) (held ? held.push(piece.text) : onText(piece.text));
+      if (piece.text) show(piece.text);
       if (piece.end) Object.assign(received, piece.end);
     }
     held?.end();

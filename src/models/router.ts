@@ -80,7 +80,8 @@ export class RoutingChatModel extends BaseChatModel<RouterCallOptions, AIMessage
   }
 
   override withStructuredOutput(schema: never, config?: never): never {
-    return ChatOllama.prototype.withStructuredOutput.call(this as never, schema, config) as never;
+    const pipeline = ChatOllama.prototype.withStructuredOutput.call(this as never, schema, config);
+    return pipeline.withConfig({ callbacks: [new NoTracer()] }) as never; // the pipeline would be traced as well
   }
 
   #call(messages: BaseMessage[], options: this["ParsedCallOptions"]): Call {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createHmac } from "node:crypto";
+import { afterAll } from "vitest";
 import { z } from "zod";
 import type { Task } from "../../src/data/decision.ts";
 import { randomId } from "../../src/data/identity.ts";
@@ -12,6 +13,7 @@ import { makeClearedRequest } from "../../src/privacy/cleared-request.ts";
 import { openCache } from "../../src/stores/cache/open-cache.ts";
 import { openLedger } from "../../src/stores/ledger/open-ledger.ts";
 import { ledgerSchema } from "../../src/stores/ledger/schema.ts";
+import type { SqliteDatabase } from "../../src/stores/sqlite/database.ts";
 import { openSqlite } from "../../src/stores/sqlite/open-sqlite.ts";
 import { silentLog } from "../../src/telemetry.ts";
 import { type ModelServer, type ModelServerOptions, startModelServer } from "../servers/model-server/model-server.ts";
@@ -54,14 +56,23 @@ export interface WorldOptions {
   models?: Partial<ModelsInput>;
   parts?: Partial<ModelsParts>;
   withoutLocal?: boolean;
+  /** A ledger that no other test of the file writes to. */
+  ownLedger?: boolean;
 }
+
+let shared: Promise<SqliteDatabase> | null = null;
+const folder = mkdtempSync(join(tmpdir(), "sluice-models-"));
+const openFile = () => openSqlite({ path: join(folder, `${randomId()}.db`), schemas: [ledgerSchema] });
+afterAll(async () => {
+  await (await shared)?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 /** Two scripted servers, a real ledger and a real cache; `gate` clears what its tests do not look at. */
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
-  const folder = mkdtempSync(join(tmpdir(), "sluice-models-"));
   const local = await startModelServer({ role: "local", ...options.local });
   const cloud = await startModelServer({ role: "cloud", ...options.cloud });
-  const database = await openSqlite({ path: join(folder, "sluice.db"), schemas: [ledgerSchema] });
+  const database = await (options.ownLedger ? openFile() : (shared ??= openFile()));
   const ledger = openLedger(database);
   const cache = await openCache();
   const events: ModelsEvent[] = [];
@@ -95,8 +106,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     },
     async close() {
       await Promise.all(opened.map((each) => each.close()));
-      await Promise.all([local.close(), cloud.close(), cache.close(), database.close()]);
-      rmSync(folder, { recursive: true, force: true });
+      await Promise.all([local.close(), cloud.close(), cache.close(), ...(options.ownLedger ? [database.close()] : [])]);
     },
   };
 }

@@ -24,6 +24,7 @@ export interface Watch {
  * tokens would be counted twice.
  */
 export async function* streamOllama(call: BackendCall, model: string, numCtx: number | null, send: (body: Body) => Promise<WireReply>, watch: Watch): AsyncGenerator<Piece> {
+  let lines: AsyncGenerator<Uint8Array> | null = null;
   const inner = new ChatOllama({
     model,
     baseUrl: "http://backend.invalid", // never used: `fetch` below decides where to
@@ -35,20 +36,36 @@ export async function* streamOllama(call: BackendCall, model: string, numCtx: nu
     fetch: async (_url, init) => {
       const reply = await send(prepare(JSON.parse(String(init?.body)) as Body, call.think));
       if (reply.status !== 200) throw statusFailure(reply.status, await readText(reply.body, 100_000), reply.headers["retry-after"]);
-      return new Response(ReadableStream.from(checkedLines(reply.body, watch)) as unknown as BodyInit);
+      lines = checkedLines(reply.body, watch);
+      return new Response(ReadableStream.from(lines) as unknown as BodyInit);
     },
   });
   const options = { callbacks: [], ...(call.format === undefined ? {} : { format: call.format as string }), ...(call.tools ? { tools: call.tools as never } : {}), ...(call.stop ? { stop: call.stop } : {}) };
   let ended = false;
-  for await (const chunk of inner._streamResponseChunks(call.messages, options as never)) {
-    const { message } = chunk;
-    const metadata = message.response_metadata as { done_reason?: string; done?: boolean; prompt_eval_count?: number; eval_count?: number };
-    const toolCalls = ((message as { tool_call_chunks?: ToolCallPiece[] }).tool_call_chunks ?? []).map(({ name, args, id }) => ({ name: name ?? "", args: args ?? "", id: id ?? "" }));
-    const end = metadata.done ? { doneReason: metadata.done_reason ?? "stop", promptTokens: metadata.prompt_eval_count ?? null, outputTokens: metadata.eval_count ?? null } : null;
-    if (end) ended = true;
-    yield { text: typeof message.content === "string" ? message.content : "", thinking: String(message.additional_kwargs.reasoning_content ?? ""), toolCalls, end };
+  try {
+    for await (const chunk of inner._streamResponseChunks(call.messages, options as never)) {
+      const { message } = chunk;
+      const metadata = message.response_metadata as { done_reason?: string; done?: boolean; prompt_eval_count?: number; eval_count?: number };
+      const toolCalls = ((message as { tool_call_chunks?: ToolCallPiece[] }).tool_call_chunks ?? []).map(({ name, args, id }) => ({ name: name ?? "", args: args ?? "", id: id ?? "" }));
+      const end = metadata.done ? { doneReason: metadata.done_reason ?? "stop", promptTokens: metadata.prompt_eval_count ?? null, outputTokens: metadata.eval_count ?? null } : null;
+      if (end) ended = true;
+      yield { text: typeof message.content === "string" ? message.content : "", thinking: String(message.additional_kwargs.reasoning_content ?? ""), toolCalls, end };
+    }
+    if (!ended) throw new Failure("broken_stream", "its answer broke off");
+  } finally {
+    void letGo(lines, ended);
   }
-  if (!ended) throw new Failure("broken_stream", "its answer broke off");
+}
+
+/** The client stops reading at the last line: the rest is read here, so that the connection can be used again, or ended. */
+async function letGo(lines: AsyncGenerator<Uint8Array> | null, ended: boolean): Promise<void> {
+  if (!lines) return;
+  try {
+    if (ended) for await (const _rest of lines);
+    else await lines.return(undefined);
+  } catch {
+    // The answer is here already; the connection closes itself.
+  }
 }
 
 /** Adds what the client cannot say: refuse an overflow instead of cutting silently, think or not; pictures go with their text. */
@@ -67,7 +84,7 @@ function prepare(body: Body, think: boolean | string | undefined): Body {
 async function* checkedLines(body: AsyncIterable<Uint8Array>, watch: Watch): AsyncGenerator<Uint8Array> {
   const decoder = new TextDecoder();
   let rest = "";
-  for await (const part of body) {
+  for await (const part of whole(body)) {
     rest += decoder.decode(part, { stream: true });
     const end = rest.lastIndexOf("\n") + 1;
     for (const line of rest.slice(0, end).split("\n")) check(line, watch);
@@ -75,6 +92,15 @@ async function* checkedLines(body: AsyncIterable<Uint8Array>, watch: Watch): Asy
     yield part;
   }
   check(rest, watch);
+}
+
+/** An answer that had begun and whose connection ends is a broken answer, not an unreachable server. */
+async function* whole(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body;
+  } catch (error) {
+    throw new Failure("broken_stream", "its answer broke off", { cause: error });
+  }
 }
 
 function check(line: string, watch: Watch): void {
