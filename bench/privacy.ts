@@ -72,15 +72,23 @@ function score(read: Read[]): Record<string, unknown> {
       (labels[span.label] ??= [0, 0])[1]++;
       labels[span.label]![0] += whole;
       for (const [group, pattern] of [["structured", structured], ["names", names]] as const) {
-        if (pattern.test(span.label)) (groups[group][0]! += whole), groups[group][1]!++;
+        if (!pattern.test(span.label)) continue;
+        groups[group][0]! += whole;
+        groups[group][1]!++;
       }
       if (soft.test(span.label)) continue;
       hard[0]! += hit;
       hard[1]! += span.end - span.start;
       direct = true;
     }
-    for (let index = 0; index < mask.length; index++) if (mask[index]) (found[1]!++, (found[0]! += gold[index]!));
-    if (direct) (documents[1]!++, (documents[0]! += each.verdict.class === "public" ? 0 : 1));
+    for (let index = 0; index < mask.length; index++) {
+      if (!mask[index]) continue;
+      found[0]! += gold[index]!;
+      found[1]!++;
+    }
+    if (!direct) continue;
+    documents[0]! += each.verdict.class === "public" ? 0 : 1;
+    documents[1]!++;
   }
   const recall = hard[0]! / hard[1]!;
   const precision = found[0]! / (found[1]! || 1);

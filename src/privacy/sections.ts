@@ -11,6 +11,8 @@ export interface Section {
 
 const enough = 200;
 const longest = 2000;
+/** Of a section whose rest is addresses and tags. */
+const fewest = 60;
 
 /**
  * Cuts a text into sections of at least 200 letters and asks for the language of each; what is left at the end inherits the
@@ -35,13 +37,17 @@ export function languageSections(text: string, identify: (text: string) => strin
 }
 
 function section(text: string, start: number, end: number, identify: (text: string) => string | null): Section {
-  const slice = text.slice(start, end);
+  const slice = wordsOnly(text.slice(start, end));
   if (isForeignScript(slice)) return { start, end, language: null, unknown: true };
   const language = identify(slice);
   if (language !== null && knownLanguages.has(language)) return { start, end, language, unknown: false };
+  if (countLetters(slice) < fewest) return { start, end, language: null, unknown: false };
   // Numbers, code and lists of words need no language; running text does, and so does what was recognised as another language.
   return { start, end, language: null, unknown: (language !== null || isProse(slice)) && !hasKnownWords(slice) };
 }
+
+/** Without web addresses, tags and file names: ".com" is no word of any language. */
+const wordsOnly = (text: string): string => text.replace(/[a-z]{2,8}:\/\/[^\s"'<>)]{1,2000}|<[^<>]{1,300}>|\S{0,64}@\S{1,64}|[\w-]{1,40}(?:\.[\w-]{1,40}){1,6}(?:\/\S{0,200})?/gu, " ");
 
 /** Lines, and pieces of at most 2000 characters of longer ones, cut at a blank. */
 function* paragraphs(text: string): Generator<[number, number]> {

@@ -142,8 +142,14 @@ describe("what stands around a value", () => {
     expect(kinds({ text: "86095742718", context: "Steuer-ID" })).toContain("tax_id");
     expect(kinds({ text: "86095742718" })).not.toContain("tax_id");
   });
+  it("tells a telephone at work from a private one", () => {
+    expect(kinds("lynn.chester@corvane.example, +44 1632 960142")).toContain("phone");
+    expect(kinds("lynn.chester@gmail.com, +44 1632 960142")).toContain("private_phone");
+    expect(kinds("Home: +44 1632 960142, office lynn@corvane.example")).toContain("private_phone");
+  });
   it("keeps a company's address apart from a person's", () => {
     expect(kinds("Nordlicht Energie AG, Hafenstraße 12, 20457 Hamburg")).toEqual(["business_address"]);
+    expect(kinds("Nordlicht GmbH\nFrau Anna Reuter\n27472 Cuxhaven")).toContain("business_address");
     expect(kinds("Anna Schmidt, Hafenstraße 12, 20457 Hamburg")).toContain("address");
   });
 });

@@ -22,6 +22,8 @@ const single = /(?<![\p{L}\p{N}])(?:confidential|vertraulich(?:e[rsmn]?)?|confid
 const internalSingle = /(?<![\p{L}\p{N}])(?:internal|intern|interne|interno)(?![\p{L}\p{N}])/giu;
 const about = /(?:classification|klassifizierung|einstufung|vertraulichkeit|confidentiality|confidentialité|confidencialidad|sensitivity|status|label|marking|vermerk)[ \t]{0,2}[:=-][ \t]{0,3}$/iu;
 
+const said = /(?<![\p{L}])(?:is|are|be|remains?|kept|as|considered|ist|sind|bleib(?:t|en)|streng|als|est|sont|reste(?:nt)?|es|son|strictly|strictement|estrictamente)\s{1,3}$/iu;
+
 /** Markings and wording that say who may read a text, scored: a marking is upper case, alone on its line, or a label's value. */
 export const confidentiality: Detector = {
   id: "confidentiality",
@@ -44,5 +46,7 @@ function standing(text: string, match: RegExpExecArray, context: string): number
   if (alone || about.test(before) || about.test(`${context}: `)) return 0.9;
   if (/^NDA$/.test(match[0])) return /^[ :]{0,2}\d/.test(after) ? 0.1 : 0.7;
   if (match[0] === match[0].toUpperCase() && /[-–—|*([]\s{0,2}$|\n\s{0,3}$|^$/u.test(before)) return 0.85;
-  return /^(?:confiden|vertraulich|confiden)/i.test(match[0]) ? 0.65 : 0.2;
+  if (!/^(?:confiden|vertraulich)/i.test(match[0])) return 0.2;
+  // "This is confidential" says something of the text; "confidential talks" is a topic.
+  return /^\p{Lu}/u.test(match[0]) || said.test(before) ? 0.65 : 0.4;
 }

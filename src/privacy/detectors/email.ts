@@ -1,6 +1,7 @@
 import { hasContext, wordList, type Detector, type Found, type TextView } from "./detector.ts";
 
-const freeMail =
+/** Domains of providers for private people. */
+export const freeMail =
   /^(?:gmail|googlemail|yahoo|ymail|hotmail|outlook|live|msn|icloud|me|mac|aol|gmx|web|t-online|freenet|mail|proton|protonmail|posteo|mailbox|arcor|orange|wanadoo|free|laposte|sfr|neuf|terra|telefonica|ono|ozu|bluewin|hispeed|btinternet|sky|virginmedia|comcast|verizon|zoho|yandex|tutanota|tuta)\.[a-z.]{2,12}$/i;
 const privateWords = wordList("private, personal, privat, private e-mail, personnel, personnelle, personal e-mail, particular, privé, privée");
 

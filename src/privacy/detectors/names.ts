@@ -1,6 +1,9 @@
 import type { Language } from "../../language/language.ts";
 import type { Detector } from "./detector.ts";
 
+/** Headings of tables and forms that are surnames too: alone they name nobody. */
+const headings = /^(?:price|page|date|part|case|cost|bill|grant|mark|chart|sale|order|item|unit|power|field|place|post|note|may|april|june|august)s?$/iu;
+
 /** Persons and streets, as the recogniser reads them; organisations and places alone are nobody's. */
 export function names(language: Language): Detector {
   return {
@@ -12,6 +15,7 @@ export function names(language: Language): Detector {
         if (!/\p{L}/u.test(text)) continue;
         for (const span of language.names(text, section.language)) {
           const kind = span.type === "PERSON" ? "person" : span.type === "ADDRESS" ? "address" : null;
+          if (kind === "person" && span.score <= 0.6 && headings.test(text.slice(span.start, span.end))) continue;
           if (kind) yield { kind, start: section.start + span.start, end: section.start + span.end, score: span.score };
         }
       }

@@ -1,4 +1,5 @@
 import { parsePhoneNumberFromString, type CountryCode, type PhoneNumber } from "libphonenumber-js/max";
+import { freeMail } from "./email.ts";
 import { digitsOf, hasContext, wordList, type Detector, type Found, type TextView } from "./detector.ts";
 
 const candidate = /(?<![\p{L}\p{N}.,€$£/-])(?:\+ ?|00 ?|\( ?\+? ?)?\d(?:[ .\-/–]{0,2}\(?\d\)?){5,16}(?:[ ,]{0,2}(?:x|ext\.?|extension|poste|durchwahl|DW|-) ?\d{1,6})?(?![\p{L}\p{N}]|[.,]\d)/giu;
@@ -7,7 +8,7 @@ const words = wordList(
 );
 const privateWords = wordList("private, home, privat, privatnummer, festnetz privat, zuhause, domicile, personnel, particular, casa, personal, mother, father, wife, husband, emergency contact, notfallkontakt");
 const businessWords = wordList(
-  "office, switchboard, ext, extension, durchwahl, zentrale, standard, secrétariat, secretariat, reception, sales, support, service, hotline, customer service, press, investor relations, vertrieb, kundendienst, fax, télécopie, company, corporation, university, hospital, hôpital, universität, klinik, ministry, bank, imprint, impressum, contact us, kontakt, headquarters",
+  "office, switchboard, ext, extension, durchwahl, zentrale, standard, secrétariat, secretariat, reception, sales, support, service, hotline, customer service, press, investor relations, vertrieb, kundendienst, fax, télécopie, company, corporation, university, hospital, hôpital, universität, klinik, ministry, bank, imprint, impressum, contact us, kontakt, headquarters, amt, behörde, ministerium, landratsamt, finanzamt, institut, agency, authority, department, council, mairie, ministère, ayuntamiento, ministerio",
 );
 /** Not a telephone: what these words announce. */
 const otherWords = wordList("isbn, issn, doi, iso, din, order, invoice, rechnung*, bestell*, auftrag*, artikel*, facture, commande, factura, pedido, az, aktenzeichen, art.-nr, sku, serial, version, hrb, amtsgericht, ean, gtin, cas, pmid, us patent, patent");
@@ -58,7 +59,12 @@ function kindOf(view: TextView, start: number, end: number, parsed: PhoneNumber 
   if (hasContext(view, start, end, privateWords, 30, 15)) return "private_phone";
   if (business.has(parsed?.getType() ?? "")) return "phone";
   const near = view.text.slice(Math.max(0, start - 160), end + 80);
-  return businessWords.test(near) || legalForm.test(near) || businessWords.test(view.contextAt(start)) || (extension && parsed?.getType() !== "MOBILE") ? "phone" : "private_phone";
+  return businessWords.test(near) || besideBusinessMail(near) || legalForm.test(near) || businessWords.test(view.contextAt(start)) || (extension && parsed?.getType() !== "MOBILE") ? "phone" : "private_phone";
+}
+
+function besideBusinessMail(near: string): boolean {
+  const domains = [...near.matchAll(/@([\w-]{1,60}(?:\.[\w-]{1,60}){1,4})/g)].map((match) => match[1]!);
+  return domains.length > 0 && !domains.some((domain) => freeMail.test(domain));
 }
 
 function parse(value: string, regions: CountryCode[], known: Map<string, PhoneNumber | null>): PhoneNumber | null {

@@ -3,7 +3,7 @@ import { sentenceAround } from "./special-categories.ts";
 
 const special = new Set(["health", "religion", "union", "orientation", "ethnicity", "politics", "criminal_record"]);
 const organisation =
-  /(?<![\p{L}\p{N}])(?:GmbH|AG|KG|OHG|UG|SE|e\.\s?V\.|Ltd\.?|Limited|PLC|plc|Inc\.?|LLC|Corp\.?|Corporation|Company|S\.?A\.?S?\.?|SARL|S\.?A\.?R\.?L\.?|S\.?L\.?U?\.?|GmbH & Co\. KG|N\.?V\.?|B\.?V\.?|headquarter(?:s|ed)|registered office|head office|Sitz|Hauptsitz|Firmensitz|siège(?: social)?|sede(?: social)?|office is|plant|factory|Werk|usine|fábrica)(?![\p{L}\p{N}])/u;
+  /(?<![\p{L}\p{N}])(?:GmbH|AG|KG|OHG|UG|SE|e\.\s?V\.|Ltd\.?|Limited|PLC|plc|Inc\.?|LLC|Corp\.?|Corporation|Company|S\.?A\.?S?\.?|SARL|S\.?A\.?R\.?L\.?|S\.?L\.?U?\.?|GmbH & Co\. KG|N\.?V\.?|B\.?V\.?|headquarter(?:s|ed)|Amt|Ministerium|University|Universität|Hospital|Klinik|registered office|head office|Sitz|Hauptsitz|Firmensitz|siège(?: social)?|sede(?: social)?|office is|plant|factory|Werk|usine|fábrica)(?![\p{L}\p{N}])/u;
 
 /** What one finding means beside another: a title beside a name, an illness in a sentence about somebody, a company's address. */
 export function relate(view: TextView, found: Found[]): Found[] {
@@ -47,5 +47,8 @@ function ofCompany(view: TextView, persons: Found[], place: Found): boolean {
   const before = view.text.slice(from, place.start);
   const cue = [...before.matchAll(new RegExp(organisation.source, "gu"))].at(-1);
   if (!cue) return false;
+  const between = before.slice(cue.index);
+  // "Nordlicht GmbH / Frau Anna Reuter / 27472 Cuxhaven": the lines of one letter head.
+  if (between.length < 80 && /^[^\n]*\n[^\n]{3,60}\n$/u.test(between) && !/\d/.test(between)) return true;
   return !around(persons, place, 100).some((person) => person.end > from + cue.index && person.start < place.end);
 }
