@@ -1,13 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { openApp } from "../app.ts";
-import { loadConfig, type Config } from "../config.ts";
-import { openLog } from "../telemetry.ts";
+import type { Config } from "../config.ts";
 import { packageRoot } from "../workers/package-root.ts";
 import type { OpenOptions, Terminal } from "./cli-app.ts";
 import { exitCodes, interruption } from "./exit-code.ts";
 import { run } from "./main.ts";
-import { startStudio } from "./start-studio.ts";
 
 /** The program: wires the command line to the application and the process. */
 const controller = new AbortController();
@@ -37,7 +34,9 @@ const terminal: Terminal = {
   cwd: process.cwd(),
 };
 
-function configOf({ config, data, overlay, verbose }: OpenOptions): Config {
+// What a command needs is loaded when it runs: --help and wrong usage answer at once.
+async function configOf({ config, data, overlay, verbose }: OpenOptions): Promise<Config> {
+  const { loadConfig } = await import("../config.ts");
   const values = [overlay, ...(verbose ? [{ telemetry: { log: "debug" } }] : [])];
   return loadConfig({ overlays: config, data: data ?? undefined, values });
 }
@@ -48,12 +47,15 @@ process.exitCode = await run(process.argv.slice(2), {
   terminal,
   version,
   signal: controller.signal,
-  open: (options) => {
-    const config = configOf(options);
+  async open(options) {
+    const config = await configOf(options);
+    const { openApp } = await import("../app.ts");
+    const { openLog } = await import("../telemetry.ts");
     return openApp({ config, workers: options.workers, log: openLog({ level: config.telemetry.log }) });
   },
-  studio: (options, signal) => {
-    const config = configOf(options);
+  async studio(options, signal) {
+    const config = await configOf(options);
+    const { startStudio } = await import("./start-studio.ts");
     return startStudio({ directory: config.data.directory, overlays: options.config.map((file) => resolve(file)), port: config.studio.port, origins: config.studio.origins }, terminal, signal);
   },
 });

@@ -3,7 +3,7 @@ import type { Entity } from "../data/entity.ts";
 import type { Job } from "../data/job.ts";
 import type { BackendStatus } from "./cli-app.ts";
 import { reasonWords } from "./commands/documents.ts";
-import { table } from "./output.ts";
+import { count, table } from "./output.ts";
 
 /** A document of the run, with the job that made it what it is. */
 export interface DocumentRow {
@@ -18,7 +18,7 @@ export function documentsTable(rows: DocumentRow[], screen: number): string {
     { title: "pages", value: ({ document }) => document.pages, align: "right" },
     { title: "chunks", value: ({ document }) => document.counts.chunks, align: "right" },
     { title: "class", value: ({ document }) => document.class },
-    { title: "because", value: ({ document }) => reasonWords(document) },
+    { title: "because", value: ({ document }) => reasonWords(document, 2) },
     { title: "entities", value: ({ document }) => document.counts.entities, align: "right" },
     { title: "relations", value: ({ document }) => document.counts.relations, align: "right" },
     { title: "warnings", value: ({ document }) => document.warnings.length || "", align: "right" },
@@ -30,8 +30,11 @@ function durationOf({ startedAt, finishedAt }: Job): string | number {
   return startedAt && finishedAt ? Date.parse(finishedAt) - Date.parse(startedAt) : "";
 }
 
+/** Each warning once, with the documents it is about. */
 export function warningLines(rows: DocumentRow[]): string[] {
-  return rows.flatMap(({ document }) => document.warnings.map(({ message }) => `  ${document.name}: ${message}`));
+  const byMessage = new Map<string, string[]>();
+  for (const { document } of rows) for (const { message } of document.warnings) byMessage.set(message, [...(byMessage.get(message) ?? []), document.name]);
+  return [...byMessage].map(([message, names]) => `  ${names.length > 2 ? count(names.length, "document") : names.join(", ")}: ${message}`);
 }
 
 export interface DecisionRow {
@@ -69,7 +72,7 @@ export function decisionsTable(rows: DecisionRow[], screen: number): string {
 }
 
 export function entitiesTable(rows: (Entity & { degree: number })[], screen: number): string {
-  if (rows.length === 0) return "No entities were found.";
+  if (rows.length === 0) return "No relations were found: nothing is connected.";
   return table(rows, [
     { title: "entity", value: ({ name }) => name },
     { title: "type", value: ({ type }) => type },

@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import type { Class } from "../../data/classification.ts";
+import { rank, type Class } from "../../data/classification.ts";
 import { DocumentStatus, type Document } from "../../data/document.ts";
 import { isOver } from "../../data/job.ts";
 import { SluiceError } from "../../errors.ts";
@@ -62,8 +62,13 @@ async function show(id: string, chunks: boolean, { app, output, principal }: Run
   }
 }
 
-export const reasonWords = ({ reasons, class: its }: Pick<Document, "reasons" | "class">): string =>
-  reasons.length === 0 ? (its === "public" ? "nothing private found" : "declared or not yet known") : reasons.map(({ kind, count: n }) => `${kind} ×${n}`).join(", ");
+/** Why a document has its class, the strictest kinds first, at most `most` of them. */
+export function reasonWords({ reasons, class: its }: Pick<Document, "reasons" | "class">, most = Infinity): string {
+  if (reasons.length === 0) return its === "public" ? "nothing private found" : "declared, or not yet known";
+  const ordered = reasons.toSorted((a, b) => rank(b.class) - rank(a.class) || b.count - a.count);
+  const shown = ordered.slice(0, most).map(({ kind, count: n }) => `${kind} ×${n}`);
+  return [...shown, ...(ordered.length > most ? [`${ordered.length - most} more`] : [])].join(", ");
+}
 
 function documentWords(document: Document): string {
   const { id, name, key, collection, version, mediaType, bytes, language, status, pages, counts, reasons, releases, warnings } = document;

@@ -41,10 +41,14 @@ async function entity(name: string, options: LookUpOptions, run: Run): Promise<v
   const { id } = await findEntity(name, options, run);
   const detail = await run.app.entities.get(run.principal, id);
   if (detail === null) throw new SluiceError("not_found", `there is no entity ${id} any more`);
-  await run.output.result(detail, () => entityWords(detail));
+  const mentions = detail.mentions.slice(0, 10);
+  const documents = new Map<string, string>();
+  for (const each of new Set(mentions.map(({ documentId }) => documentId))) documents.set(each, (await run.app.documents.get(run.principal, each))?.name ?? each);
+  const places = mentions.map(({ documentId, page, quote }) => `  “${shorten(quote, 120)}” (${documents.get(documentId)}, page ${page})`);
+  await run.output.result(detail, () => [...entityWords(detail), ...places].join("\n"));
 }
 
-function entityWords(detail: EntityDetail): string {
+function entityWords(detail: EntityDetail): string[] {
   const names = new Map([...detail.neighbours, detail].map((each) => [each.id, each.name]));
   const shown = (id: string) => names.get(id) ?? id;
   return [
@@ -52,8 +56,7 @@ function entityWords(detail: EntityDetail): string {
     ...(detail.aliases.length > 0 ? [`  also: ${detail.aliases.join(", ")}`] : []),
     ...(detail.description ? [`  ${detail.description}`] : []),
     ...detail.relations.map(({ source, target, type, evidence }) => `  ${shown(source)} —${type}→ ${shown(target)} (${count(evidence.length, "statement")})`),
-    ...detail.mentions.slice(0, 10).map(({ documentId, page, quote }) => `  “${shorten(quote, 120)}” (${documentId}, page ${page})`),
-  ].join("\n");
+  ];
 }
 
 async function graph(name: string, options: LookUpOptions & { hops: number; limit: number }, run: Run): Promise<void> {

@@ -1,5 +1,3 @@
-import { createHttp } from "../../http/create-http.ts";
-import { serve as serveHttp } from "../../http/serve.ts";
 import type { CheckLine } from "../cli-app.ts";
 import { addCommand, openOptions, wholeNumber, withApp, type Commands, type CommonOptions, type Run } from "../command-context.ts";
 import { exitCodes, reportError } from "../exit-code.ts";
@@ -36,6 +34,8 @@ export function systemCommands(commands: Commands): void {
 
 /** A server that is told to end has done its work; one that a person breaks off was interrupted. */
 async function serve({ app, output, signal, parts }: Run): Promise<number> {
+  const { createHttp } = await import("../../http/create-http.ts");
+  const { serve: serveHttp } = await import("../../http/serve.ts");
   const served = await serveHttp(createHttp(app, app.server, { log: app.log }), app.server);
   try {
     await output.result({ url: served.url }, () => `Sluice listens on ${served.url} (docs: ${served.url}/docs)`);
