@@ -8,6 +8,8 @@ const lowConfidence = 70;
 /** Fewer or less certain characters than these are a caption or a drawing, not a page of text. */
 const pageOfText = 80;
 const pageConfidence = 55;
+/** Words of a justified line stand far apart in a scan, where nothing says that a space is between them. */
+const widestSpace = 2.2;
 
 /** Puts what OCR read on a page into the last added picture's place: blocks for a scan, the picture's own text otherwise. */
 export function addReadPage(draft: Draft, read: ReadPicture, { page, scale }: { page: number; scale: number }): void {
@@ -27,7 +29,7 @@ export function addReadPage(draft: Draft, read: ReadPicture, { page, scale }: { 
   const body = median(runs.map((run) => run.size));
   // Heights of lines vary with their letters; only much larger ones are headings.
   for (const run of runs) if (run.size < 1.6 * body) run.size = body;
-  for (const region of readingOrder(toLines(runs))) draft.blocks.push(...regionBlocks(region, page, { body, larger: [], boldStandsOut: false }, new Set()));
+  for (const region of readingOrder(toLines(runs, widestSpace))) draft.blocks.push(...regionBlocks(region, page, { body, larger: [], boldStandsOut: false }, new Set()));
 }
 
 const place = (word: Run, scale: number): Run => ({ ...word, x: word.x * scale, y: word.y * scale, width: word.width * scale, height: word.height * scale, size: word.size * scale });

@@ -6,14 +6,17 @@ import { addPicture } from "./save-picture.ts";
 
 const scanScale = 200 / 72;
 const fewLetters = 20;
-const smallestShare = 0.3;
+/** Of the page; with a few letters beside it a picture must be larger to be a scan. */
+const shareWithLetters = 0.3;
+const shareAlone = 0.05;
 
 /** A page that shows pictures or shapes but has next to no text. */
 export function isScanned(page: PdfPage): boolean {
   const letters = page.runs.reduce((sum, run) => sum + run.text.trim().length, 0);
   if (letters >= fewLetters) return false;
   const covered = page.pictures.reduce((sum, { box }) => sum + box.width * box.height, 0);
-  return covered > smallestShare * page.width * page.height || (letters === 0 && page.painted);
+  const share = covered / (page.width * page.height);
+  return letters === 0 ? share > shareAlone || page.painted : share > shareWithLetters;
 }
 
 /** Draws the page and reads it with OCR; its boxes are in points of the page. */

@@ -43,7 +43,7 @@ interface Place {
 
 /**
  * Children that have their libraries loaded. Each may read only its own private folder, which holds one input at a time;
- * one that failed, grew or has read enough is ended, so that a hostile file meets no other.
+ * one that was killed, grew or has read enough is ended, so that a hostile file meets no other.
  */
 export function openProcessPool(options: ProcessPoolOptions): ProcessPool {
   let folder: Promise<string> | undefined;
@@ -105,7 +105,8 @@ export function openProcessPool(options: ProcessPoolOptions): ProcessPool {
       await keep(place);
       return collected;
     } catch (error) {
-      await end(place);
+      // A file that was refused leaves a sound process; one that hung, grew or crashed does not.
+      await keep(place);
       throw error;
     }
   }

@@ -7,6 +7,9 @@ export interface AlignedTable {
   taken: number;
 }
 
+/** Two columns of cells with more characters are two columns of text. */
+const proseCell = 32;
+
 /**
  * A table without rules that begins at row `start`: rows of two or more cells that stand in the same columns; a row with one
  * cell close under another goes on with that cell.
@@ -28,7 +31,9 @@ export function alignedTable(rows: Line[][], start: number): AlignedTable | null
   if (full.length < 2 || (widest === 2 && full.length < 3)) return null;
   const columns = findColumns(full.flat());
   if (columns.length < 2 || columns.length > widest + 1) return null;
-  return { rows: toCells(taken, columns), lines: taken.flat(), taken: taken.length };
+  const cells = full.flat();
+  const isProse = widest === 2 && cells.reduce((sum, line) => sum + line.text.length, 0) / cells.length > proseCell;
+  return isProse ? null : { rows: toCells(taken, columns), lines: taken.flat(), taken: taken.length };
 }
 
 const extent = (lines: Line[]): number => Math.max(...lines.map(right)) - Math.min(...lines.map((line) => line.x));

@@ -16,11 +16,12 @@ export type Line = Run;
 export const right = (line: Run): number => line.x + line.width;
 export const bottom = (line: Run): number => line.y + line.height;
 
-const widestSpace = 1;
+/** Of the font size; a wider gap parts columns. */
+const usualSpace = 1;
 const mark = /^(?:[•▪◦‣●○■□–—-]|\d{1,3}[.)]|\(?[a-z]\)|[\uf0a7\uf0b7])$/i;
 
 /** Lines from runs: those of one baseline are put together from left to right, until a gap wider than a letter. */
-export function toLines(runs: Run[]): Line[] {
+export function toLines(runs: Run[], widestSpace: number = usualSpace): Line[] {
   const lines: Line[] = [];
   for (const row of toRows(runs)) {
     let open: Line | undefined;

@@ -12,6 +12,7 @@ const fewestLines = 3;
 export function readingOrder(lines: Line[], depth = 0): Line[][] {
   const gutter = depth < 3 ? findGutter(lines) : null;
   if (gutter === null) return lines.length === 0 ? [] : [toRows(lines).flat()];
+  const body = median(lines.map((line) => line.size));
   const regions: Line[][] = [];
   let band: Line[] = [];
   const closeBand = (): void => {
@@ -22,7 +23,7 @@ export function readingOrder(lines: Line[], depth = 0): Line[][] {
   };
   let crossing: Line[] = [];
   for (const line of toRows(lines).flat()) {
-    if (crosses(line, gutter)) {
+    if (crosses(line, gutter) || endsTitle(crossing.at(-1), line, body)) {
       if (band.length > 0) closeBand();
       crossing.push(line);
     } else {
@@ -34,6 +35,14 @@ export function readingOrder(lines: Line[], depth = 0): Line[][] {
   closeBand();
   if (crossing.length > 0) regions.push(...readingOrder(crossing, depth + 1));
   return regions;
+}
+
+const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+
+/** The last line of a large title over the columns may be too short to cross the gutter. */
+function endsTitle(above: Line | undefined, line: Line, body: number): boolean {
+  if (!above || line.size < 1.12 * body) return false;
+  return Math.abs(line.size - above.size) < 0.05 * line.size && line.y - bottom(above) < 0.8 * line.size;
 }
 
 const crosses = (line: Line, x: number): boolean => line.x < x - 1 && right(line) > x + 1;

@@ -88,7 +88,7 @@ function goesOn(group: Line[], line: Line, region: { left: number; right: number
   if (isItem(line.text)) return false;
   if (headingLevel([before], sizes) !== null) return headingLevel([line], sizes) !== null;
   const inItem = isItem(group[0]!.text);
-  if (inItem) return line.x > group[0]!.x + 0.3 * line.size;
+  if (inItem) return Math.abs(line.x - group[0]!.x) > 0.3 * line.size || /^\p{Ll}/u.test(line.text);
   const indented = line.x > before.x + 0.9 * line.size && before.x < region.left + 0.9 * line.size;
   const ended = /[.!?:;]["”)]?$/.test(before.text);
   const short = right(before) < region.right - 0.2 * (region.right - region.left);
