@@ -24,7 +24,7 @@ for (const language of ["en", "de", "fr", "es"]) {
 }
 
 function measure(lines: Line[], language: string, show: boolean): string {
-  const gold = language === "de" ? onlyPersons : person;
+  const gold = language === "de" && process.argv[5] !== "--judges" ? onlyPersons : person;
   let [persons, personsHit, streets, streetsHit, right, found, covered, wanted, streetRight, streetFound] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
   for (const { text, spans } of lines) {
     const names = findNames(text, language, lists);

@@ -55,6 +55,7 @@ function ends(text: string, at: number, end: number): boolean {
   let start = at;
   while (start > 0 && at - start < 30 && /[\p{L}\p{N}.'’°]/u.test(text[start - 1]!)) start -= 1;
   const word = text.slice(start, at);
+  const joined = start > 0 && !isBlank(text.charCodeAt(start - 1)) && !/[("]/u.test(text[start - 1]!);
   let next = end;
   while (next < text.length && next < end + 20 && (isBlank(text.charCodeAt(next)) || openers.test(text[next]!))) next += 1;
   const following = text[next];
@@ -64,11 +65,12 @@ function ends(text: string, at: number, end: number): boolean {
   if (/^\p{Lu}$/u.test(word)) return false;
   if (abbreviations.has(lower)) {
     // "…, Inc. The", "… usw. Der": a function word with a capital opens a new sentence.
-    return upper && /^(?:inc|ltd|co|corp|etc|usw|al|approx|mio|mrd|cie)$/u.test(lower) && opensSentence(text, next);
+    if (/^(?:inc|ltd|corp)$/u.test(lower)) return upper && !/^(?:Ltd|Inc|LLC)/u.test(text.slice(next, next + 4));
+    return upper && /^(?:co|etc|usw|al|approx|mio|mrd|cie)$/u.test(lower) && opensSentence(text, next);
   }
   if (/^(?:\p{L}\.)+\p{L}$/u.test(word)) return upper && opensSentence(text, next);
   // German ordinals and dates: "am 3. Mai", "der 2. Senat".
-  if (/^\d{1,2}$/u.test(word)) return upper && opensSentence(text, next);
+  if (/^\d{1,2}$/u.test(word) && !joined) return upper && opensSentence(text, next);
   return upper || /[\p{N}\p{Lo}]/u.test(following) || openers.test(text[end + 1] ?? "") || (!/\p{Ll}/u.test(following) && following !== ",");
 }
 

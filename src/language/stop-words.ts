@@ -1,3 +1,5 @@
+import { fold } from "./fold.ts";
+
 /** Function words that tell languages apart; words shared by several count for each. */
 export const stopWords: Record<string, string> = {
   en: "the of and to in is that for it was on with as be by at from this are have has not or an which but they his her he she you we their will would been were what there can all if when who its had than into more about could should your please also only my our how why where do does did i'm me am because said up out so",
@@ -38,3 +40,6 @@ export const scripts: [RegExp, string][] = [
   [/\p{Script=Thai}/gu, "th"],
   [/\p{Script=Devanagari}/gu, "hi"],
 ];
+
+/** Function words of the four languages that are never a first name, as the lists fold them. */
+export const functionWords = new Set(["en", "de", "fr", "es"].flatMap((language) => stopWords[language]!.split(" ")).filter((word) => word !== "will").map(fold));

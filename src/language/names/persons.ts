@@ -1,4 +1,5 @@
 import { Bit } from "../lists.ts";
+import { functionWords } from "../stop-words.ts";
 import { has, isCapital, isMark, sameLine, type Token } from "../tokens.ts";
 import { type Found, isInitial, isListedName, isParticle, mayBeName, type Reading } from "./found.ts";
 
@@ -108,7 +109,7 @@ function personAt(reading: Reading, at: number, token: Token, shouted: boolean):
     if (words >= 2 && !before(reading, to, notAfter) && strongEnough(tokens, at, to)) return person(at, to, .9);
   }
   // "Grace Miller": a common word that is a first name too needs a listed surname behind it.
-  if (has(token, Bit.first) && has(token, Bit.common) && !has(token, Bit.role | Bit.calendar) && isListedName(next) && has(next, Bit.last) && sameLine(token, next!) && !shouted) {
+  if (has(token, Bit.first) && has(token, Bit.common) && !has(token, Bit.role | Bit.calendar) && !functionWords.has(token.fold) && isListedName(next) && has(next, Bit.last) && sameLine(token, next!) && !shouted) {
     const { to } = readName(reading, at + 1);
     if (!before(reading, to, notAfter)) return person(at, to, .75);
   }

@@ -1,6 +1,32 @@
 import type { Candidate, PatternRelation } from "../language.ts";
+import { sentences } from "../sentences.ts";
+import { readForms } from "./by-form.ts";
+import { readNeighbours } from "./by-place.ts";
+import { readRoles } from "./by-role.ts";
+import { readVerbs } from "./by-verb.ts";
+import { collector, type Scene } from "./sentence.ts";
 
-/** Relations read by patterns inside a sentence. */
-export function findRelations(_text: string, _candidates: Candidate[], _language: string | null): PatternRelation[] {
-  return [];
+/** Relations read by patterns: inside a sentence by verb, post and place; across lines by labels and table rows. */
+export function findRelations(text: string, candidates: Candidate[], language: string | null): PatternRelation[] {
+  const order = candidates.map((_, index) => index).toSorted((a, b) => candidates[a]!.start - candidates[b]!.start);
+  let next = 0;
+  const scene: Scene = {
+    text,
+    candidates,
+    language,
+    sentences: sentences(text).map(({ start, end }) => {
+      const inside: number[] = [];
+      while (next < order.length && candidates[order[next]!]!.start < end) {
+        const index = order[next++]!;
+        if (candidates[index]!.start >= start && candidates[index]!.end <= end + 1) inside.push(index);
+      }
+      return { text: text.slice(start, end), start, end, inside: inside.slice(0, 60) };
+    }),
+  };
+  const { add, relations } = collector(scene);
+  readRoles(scene, add);
+  readVerbs(scene, add);
+  readNeighbours(scene, add);
+  readForms(scene, add);
+  return relations;
 }

@@ -1,0 +1,141 @@
+import type { Add, Scene } from "./sentence.ts";
+
+interface Field {
+  role: string;
+  candidate: number;
+  start: number;
+  end: number;
+  line: number;
+}
+
+const roles: [string, RegExp][] = [
+  ["employer", /^(?:employer|company|firm|organi[sz]ation|Arbeitgeber(?:in)?|Firma|Unternehmen|employeur|entreprise|société|empleador|empresa)$/iu],
+  ["employee", /^(?:employee|employee name|Mitarbeiter(?:in)?|Arbeitnehmer(?:in)?|salariée?|empleado|empleada|trabajador)$/iu],
+  ["contact", /^(?:contact|contact person|account manager|Ansprechpartner(?:in)?|Kontakt|interlocuteur|persona de contacto|contacto)$/iu],
+  ["supplier", /^(?:supplier|vendor|seller|contractor|provider|licensor|processor|Lieferant(?:in)?|Verkäufer(?:in)?|Auftragnehmer(?:in)?|fournisseur|vendeur|prestataire|proveedor|vendedor|contratista)$/iu],
+  ["customer", /^(?:customer|client|buyer|purchaser|licensee|controller|Kunde|Kundin|Käufer(?:in)?|Auftraggeber(?:in)?|cliente|acheteur|comprador)$/iu],
+  ["maker", /^(?:manufacturer|maker|producer|made by|Hersteller(?:in)?|fabricante?|fabricant|producteur|productor)$/iu],
+  ["product", /^(?:product|product name|item|article|model|Produkt|Artikel|Modell|Gerät|produit|modèle|producto|artículo|modelo)$/iu],
+  ["manager", /^(?:manager|line manager|supervisor|reports to|Vorgesetzte[rn]?|Führungskraft|superviseur|superior)$/iu],
+  ["lead", /^(?:project lead|project manager|lead|head|managing director|CEO|director|responsible|owner|Projektleit(?:er|erin|ung)|Leit(?:er|erin|ung)|Geschäftsführ(?:er|erin|ung)|verantwortlich|chef de projet|responsable|directeur|jefe de proyecto|director)$/iu],
+  ["project", /^(?:project|Projekt|projet|proyecto)$/iu],
+  ["place", /^(?:location|site|headquarters|registered office|city|plant|place of production|made in|origin|Standort|Sitz|Ort|Werk|lieu|siège|ville|ubicación|sede|ciudad|lugar)$/iu],
+  ["author", /^(?:author|written by|prepared by|Autor(?:in)?|Verfasser(?:in)?|auteur|autor)$/iu],
+  ["document", /^(?:document|title|report|Dokument|Titel|titre|título)$/iu],
+  ["material", /^(?:material|materials|Material|Werkstoff|matériau|matière|material)$/iu],
+  ["standard", /^(?:standard|standards|certification|norm|Norm|Normen|Zertifizierung|norme|norma)$/iu],
+  ["price", /^(?:price|unit price|list price|price per unit|net price|Preis|Listenpreis|Stückpreis|prix|precio|price \(?[A-Z]{3}\)?|Preis \(?[A-Z]{3}\)?)$/iu],
+  ["part", /^(?:part of|parent|parent company|group|Muttergesellschaft|Konzern|société mère|matriz)$/iu],
+  ["user", /^(?:uses|technology|technologies|component|components|Komponente|Technologie)$/iu],
+];
+
+/** Between two fields of one form or row: who stands where, the relation, and from which to which. */
+const pairs: [string, string, string, number][] = [
+  ["employer", "EMPLOYS", "employee", 9],
+  ["employer", "EMPLOYS", "contact", 7],
+  ["supplier", "EMPLOYS", "contact", 7],
+  ["supplier", "ASSOCIATED_WITH", "customer", 8],
+  ["supplier", "ASSOCIATED_WITH", "product", 7],
+  ["maker", "CREATES", "product", 8],
+  ["manager", "MANAGES", "employee", 8],
+  ["lead", "MANAGES", "project", 8],
+  ["lead", "MANAGES", "employer", 7],
+  ["employer", "LOCATED_IN", "place", 7],
+  ["supplier", "LOCATED_IN", "place", 6],
+  ["maker", "LOCATED_IN", "place", 6],
+  ["author", "CREATES", "document", 7],
+  ["product", "CONTAINS", "material", 7],
+  ["product", "IMPLEMENTS", "standard", 7],
+  ["product", "USES", "user", 6],
+  ["product", "ASSOCIATED_WITH", "price", 5],
+  ["employer", "PART_OF", "part", 7],
+];
+
+const typesOf: Record<string, string[]> = {
+  employer: ["ORGANIZATION"], supplier: ["ORGANIZATION", "PERSON"], customer: ["ORGANIZATION", "PERSON"], maker: ["ORGANIZATION"], part: ["ORGANIZATION"],
+  employee: ["PERSON"], contact: ["PERSON"], manager: ["PERSON"], lead: ["PERSON"], author: ["PERSON", "ORGANIZATION"], place: ["LOCATION"], price: ["QUANTITY"],
+  standard: ["REGULATION"], material: ["MATERIAL"],
+};
+
+const roleOf = (label: string): string | null => roles.find(([, pattern]) => pattern.test(label.replace(/[*_]/gu, "").trim()))?.[0] ?? null;
+
+/** Label lines ("Employer: X") and rows of Markdown tables (header and row name). */
+export function readForms(scene: Scene, add: Add): void {
+  const lines = linesOf(scene.text);
+  let fields: Field[] = [];
+  let header: string[] | null = null;
+  for (const [number, line] of lines.entries()) {
+    const cells = cellsOf(line);
+    if (cells) {
+      if (cells.every((each) => /^:?-{2,}:?$/u.test(each.text))) continue;
+      const ruled = cellsOf(lines[number + 1] ?? line)?.every((each) => /^:?-{2,}:?$/u.test(each.text));
+      if (ruled || !header) header = cells.map((each) => each.text);
+      else readRow(scene, header, cells, line, add);
+      continue;
+    }
+    header = null;
+    if (fields.length && number - fields.at(-1)!.line > 4) fields = [];
+    const field = fieldOf(scene, line, number);
+    if (!field) continue;
+    for (const other of fields) join(scene, [other, field], { start: other.start, end: field.end }, add);
+    fields.push(field);
+    if (fields.length > 12) fields.shift();
+  }
+}
+
+interface Line {
+  text: string;
+  start: number;
+}
+
+function linesOf(text: string): Line[] {
+  let start = 0;
+  return text.split("\n").map((each) => {
+    const line = { text: each, start };
+    start += each.length + 1;
+    return line;
+  });
+}
+
+function cellsOf(line: Line): Line[] | null {
+  if (!line.text.includes("|") || line.text.length > 4000) return null;
+  const cells: Line[] = [];
+  let at = 0;
+  for (const part of line.text.split("|")) {
+    const lead = part.length - part.trimStart().length;
+    if (part.trim() || (at > 0 && at + part.length < line.text.length)) cells.push({ text: part.trim(), start: line.start + at + lead });
+    at += part.length + 1;
+  }
+  return cells.length > 1 ? cells : null;
+}
+
+function fieldOf(scene: Scene, line: Line, number: number): Field | null {
+  const match = /^[\s*>•-]{0,6}([\p{L}][\p{L} /().-]{1,40}?)\s?[*_]{0,2}:[*_]{0,2}\s*\S/u.exec(line.text.slice(0, 300));
+  const role = match ? roleOf(match[1]!) : null;
+  if (!role) return null;
+  const candidate = scene.candidates.findIndex((each) => each.start >= line.start + match![1]!.length && each.end <= line.start + line.text.length && (typesOf[role]?.includes(each.type) ?? true));
+  return candidate < 0 ? null : { role, candidate, start: line.start, end: line.start + line.text.length, line: number };
+}
+
+function readRow(scene: Scene, header: string[], cells: Line[], line: Line, add: Add): void {
+  const fields = cells.flatMap((cell, index): Field[] => {
+    const candidate = scene.candidates.findIndex((each) => each.start >= cell.start && each.end <= cell.start + cell.text.length);
+    if (candidate < 0) return [];
+    const { type } = scene.candidates[candidate]!;
+    const named = roleOf((header[index] ?? "").replace(/\s?[([][^)\]]*[)\]]/gu, ""));
+    // The row is about what its first cell names, whatever its header says.
+    const first = index === 0 ? ({ PERSON: "employee", PRODUCT: "product", ORGANIZATION: "employer", CONCEPT: "project" } as Record<string, string>)[type] : undefined;
+    const role = index === 0 ? (named === "supplier" || named === "maker" || named === "project" || named === "customer" ? named : first ?? named) : named;
+    return role && (typesOf[role]?.includes(type) ?? true) ? [{ role, candidate, start: cell.start, end: cell.start + cell.text.length, line: 0 }] : [];
+  });
+  join(scene, fields, { start: line.start, end: line.start + line.text.length }, add);
+}
+
+function join({ candidates }: Scene, fields: Field[], span: { start: number; end: number }, add: Add): void {
+  for (const [source, type, target, strength] of pairs) {
+    for (const a of fields) {
+      for (const b of fields) if (a !== b && a.role === source && b.role === target && candidates[a.candidate] !== candidates[b.candidate]) add(a.candidate, type, b.candidate, span, strength, .8);
+    }
+  }
+  for (const a of fields) for (const b of fields) if (a.role === "product" && b.role === "place") add(a.candidate, "LOCATED_IN", b.candidate, span, 5, .6);
+}

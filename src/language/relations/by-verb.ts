@@ -1,0 +1,142 @@
+import type { Add, Scene, Sentence } from "./sentence.ts";
+import { type Verb, verbs } from "./verbs.ts";
+
+const word = (source: string): RegExp => new RegExp(`(?<![\\p{L}\\p{N}])(?:${source})(?![\\p{L}\\p{N}])`, "gu");
+const compiled = verbs.map((verb) => ({
+  verb,
+  active: verb.active ? word(verb.active) : null,
+  passive: verb.passive ? word(verb.passive) : null,
+  participle: verb.participle ? word(verb.participle) : null,
+}));
+const farthest = { subject: 160, object: 90 };
+const negation = /(?<![\p{L}])(?:not|never|no\slonger|nicht|kein\p{L}*|nie|n['e]|pas|jamais|nunca|no)\s[\p{L} ]{0,15}$/iu;
+
+/** Relations told by a verb: nearest fitting name on either side, active and passive, with lists on both sides. */
+export function readVerbs(scene: Scene, add: Add): void {
+  for (const sentence of scene.sentences) {
+    if (sentence.text.length > 1200) continue;
+    const used: [number, number][] = [];
+    for (const { verb, passive, participle } of compiled) {
+      for (const match of sentence.text.matchAll(passive ?? /(?!)/gu)) {
+        const [from, to] = [sentence.start + match.index, sentence.start + match.index + match[0].length];
+        if (hold(used, from, to)) relate(scene, sentence, verb, from, to, true, add);
+      }
+      for (const match of sentence.text.matchAll(participle ?? /(?!)/gu)) readParticiple(scene, sentence, verb, sentence.start + match.index, used, sentence.start + match.index + match[0].length, add);
+    }
+    for (const { verb, active } of compiled) {
+      for (const match of sentence.text.matchAll(active ?? /(?!)/gu)) {
+        const [from, to] = [sentence.start + match.index, sentence.start + match.index + match[0].length];
+        if (scene.candidates.some((each, index) => sentence.inside.includes(index) && each.start < to && each.end > from)) continue;
+        if (negation.test(scene.text.slice(Math.max(sentence.start, from - 30), from))) continue;
+        if (hold(used, from, to)) relate(scene, sentence, verb, from, to, false, add);
+      }
+    }
+  }
+}
+
+/** A wording is read once: the passive of a verb is not also its active. */
+function hold(used: [number, number][], from: number, to: number): boolean {
+  if (used.some(([start, end]) => from < end && to > start)) return false;
+  used.push([from, to]);
+  return true;
+}
+
+function relate(scene: Scene, sentence: Sentence, verb: Verb, from: number, to: number, passive: boolean, add: Add): void {
+  // In the passive the agent stands right and is the verb's subject.
+  const [leftTypes, rightTypes] = passive ? [verb.objects, verb.subjects] : [verb.subjects, verb.objects];
+  let left = leftOf(scene, sentence, from, leftTypes);
+  let right = rightOf(scene, sentence, to, rightTypes);
+  if (right < 0 && verb.otherwise && !passive) right = rightOf(scene, sentence, to, verb.otherwise);
+  if (left < 0 && right >= 0 && scene.language === "de" && !passive && !sentence.inside.some((each) => scene.candidates[each]!.end <= from && leftTypes.includes(scene.candidates[each]!.type))) {
+    // "Im März 2020 übernahm die A die B": the subject behind the verb.
+    const next = rightOf(scene, sentence, scene.candidates[right]!.end, verb.objects);
+    if (next >= 0 && verb.subjects.includes(scene.candidates[right]!.type)) [left, right] = [right, next];
+  }
+  if (left < 0) left = meant(scene, sentence, from, leftTypes);
+  if (left < 0 || right < 0) return;
+  for (const source of coordinated(scene, sentence, left, -1)) {
+    for (const target of coordinated(scene, sentence, right, 1)) give(scene, sentence, verb, passive ? target : source, passive ? source : target, add);
+  }
+}
+
+function give(scene: Scene, sentence: Sentence, verb: Verb, subject: number, object: number, add: Add): void {
+  if (!verb.subjects.includes(scene.candidates[subject]!.type) || !(verb.objects.includes(scene.candidates[object]!.type) || verb.otherwise?.includes(scene.candidates[object]!.type))) return;
+  if (verb.turned) add(object, verb.type, subject, sentence, verb.strength, verb.confidence);
+  else add(subject, verb.type, object, sentence, verb.strength, verb.confidence);
+}
+
+/** "Die A wurde 1995 von B gegründet", "A hat B übernommen". */
+function readParticiple(scene: Scene, sentence: Sentence, verb: Verb, from: number, used: [number, number][], to: number, add: Add): void {
+  const before = scene.text.slice(sentence.start, from);
+  const passive = /(?<!\p{L})(?:wird|wurde|werden|wurden|worden)(?!\p{L})/u.exec(before);
+  const perfect = /(?<!\p{L})(?:hat|haben|hatte|hatten)(?!\p{L})/u.exec(before);
+  const auxiliary = passive ?? perfect;
+  if (!auxiliary) return;
+  const at = sentence.start + auxiliary.index;
+  const names = sentence.inside.filter((each) => scene.candidates[each]!.end <= from);
+  const agent = names.findLast((each) => verb.subjects.includes(scene.candidates[each]!.type) && /(?<!\p{L})(?:von|vom|durch)(?:\s(?:der|dem|den|Frau|Herrn|Dr\.|Prof\.|Firma)){0,4}\s$/u.test(scene.text.slice(Math.max(sentence.start, scene.candidates[each]!.start - 40), scene.candidates[each]!.start)));
+  if (passive && agent !== undefined) {
+    const patient = names.find((each) => each !== agent && verb.objects.includes(scene.candidates[each]!.type) && (scene.candidates[each]!.end <= at || each > agent || scene.candidates[each]!.start > at));
+    if (patient === undefined || !hold(used, from, to)) return;
+    give(scene, sentence, verb, agent, patient, add);
+  } else if (perfect && !passive) {
+    const subject = names.findLast((each) => verb.subjects.includes(scene.candidates[each]!.type) && scene.candidates[each]!.end <= at);
+    const object = names.findLast((each) => each !== subject && verb.objects.includes(scene.candidates[each]!.type) && scene.candidates[each]!.start > at);
+    if (subject === undefined || object === undefined || !hold(used, from, to)) return;
+    give(scene, sentence, verb, subject, object, add);
+  }
+}
+
+/** Nearest fitting name on the left; one behind a preposition gives way to the one it belongs to. */
+function leftOf(scene: Scene, sentence: Sentence, at: number, types: string[]): number {
+  const fitting = sentence.inside.filter((each) => scene.candidates[each]!.end <= at && types.includes(scene.candidates[each]!.type) && at - scene.candidates[each]!.end <= farthest.subject);
+  let place = fitting.length - 1;
+  if (place < 0) return -1;
+  for (; place > 0 && place > fitting.length - 4; place--) {
+    const [previous, best] = [fitting[place - 1]!, fitting[place]!];
+    const gap = scene.text.slice(scene.candidates[previous]!.end, scene.candidates[best]!.start);
+    if (!/^\s(?:of|in|from|for|at|with|on|und\sder|der|des|von|bei|mit|de|du|chez|en|del|called|in\sder)\s(?:the\s|der\s|dem\s|la\s|el\s)?$|^,\s(?:an?|the|eine?|une?|una?)\s[^,;.]{2,80}\s(?:of|in|from|for|at|by|der|des|de|von|bei)\s(?:the\s|la\s)?$/u.test(gap)) break;
+  }
+  const best = fitting[place]!;
+  const gap = scene.text.slice(scene.candidates[best]!.end, at);
+  return /[;|]|:\s|\n\s*\n/u.test(gap) ? -1 : best;
+}
+
+function rightOf(scene: Scene, sentence: Sentence, at: number, types: string[]): number {
+  const best = sentence.inside.find((each) => scene.candidates[each]!.start >= at && types.includes(scene.candidates[each]!.type));
+  if (best === undefined || scene.candidates[best]!.start - at > farthest.object) return -1;
+  return /[;|]|:\s|,\s(?:which|who|while|but|der|die|das|aber|qui|que)\s/u.test(scene.text.slice(at, scene.candidates[best]!.start)) ? -1 : best;
+}
+
+/** The name and those listed with it: "A, B and C". */
+function coordinated(scene: Scene, sentence: Sentence, from: number, step: 1 | -1): number[] {
+  const found = [from];
+  let place = sentence.inside.indexOf(from);
+  for (let guard = 0; guard < 12; guard++) {
+    const next = sentence.inside[place + step];
+    if (next === undefined) break;
+    const [left, right] = step > 0 ? [found.at(-1)!, next] : [next, found.at(-1)!];
+    const gap = scene.text.slice(scene.candidates[left]!.end, scene.candidates[right]!.start);
+    if (scene.candidates[next]!.type !== scene.candidates[from]!.type || !/^(?:,|,?\s(?:and|or|und|oder|sowie|et|ou|y|e|&)|\s&)\s(?:(?:the|an?|die|der|den|das|le|la|les|el|los)\s(?:\p{Ll}{2,20}\s){0,2})?$/u.test(gap)) break;
+    found.push(next);
+    place += step;
+  }
+  return found;
+}
+
+const company = /^(?:[^\p{L}]{0,6})(?:[Tt]he\s(?:company|group|firm|manufacturer|supplier|organi[sz]ation|university|institute)|It|Das\sUnternehmen|Die\sGesellschaft|Die\sFirma|Sie|La\ssociété|L['’]entreprise|Elle|Le\sgroupe|La\sempresa|La\scompañía|El\sgrupo)\s/u;
+const somebody = /^(?:[^\p{L}]{0,6})(?:He|She|Er|Sie|Il|Elle|Él|Ella)\s/u;
+const product = /^(?:[^\p{L}]{0,6})(?:It|[Tt]he\s(?:product|system|platform|device|pump|turbine)|Das\s(?:Produkt|System|Gerät)|Die\s(?:Anlage|Pumpe)|Il|Elle)\s/u;
+
+/** "The company", "It", "She": the last fitting name of the sentences before. */
+function meant(scene: Scene, sentence: Sentence, at: number, types: string[]): number {
+  const head = scene.text.slice(sentence.start, Math.min(at, sentence.start + 60));
+  const wanted = company.test(head) && types.includes("ORGANIZATION") ? "ORGANIZATION" : somebody.test(head) && types.includes("PERSON") ? "PERSON" : product.test(head) && types.includes("PRODUCT") ? "PRODUCT" : null;
+  if (!wanted) return -1;
+  const place = scene.sentences.indexOf(sentence);
+  for (let index = place - 1; index >= 0 && index >= place - 3; index--) {
+    const found = scene.sentences[index]!.inside.find((each) => scene.candidates[each]!.type === wanted);
+    if (found !== undefined) return found;
+  }
+  return -1;
+}
