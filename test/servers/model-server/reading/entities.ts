@@ -11,7 +11,7 @@ export interface ReadEntity {
 
 const word = String.raw`\p{Lu}[\p{L}\p{N}&'’-]*`;
 const inner = String.raw`(?:[ ](?:${word}|of|and|für|und|de|&))*?`;
-const legal = String.raw`(?:GmbH & Co\. KG|GmbH|AG|SE|KG|Ltd|Limited|LLC|Inc|plc|S\.?A|B\.?V|A/S|ApS|AB|Oy|S\.?r\.?l)`;
+const legal = String.raw`(?:GmbH & Co\. KG|GmbH|AG|SE|KG|Ltd|Limited|LLC|Inc|plc|S\.A\.|SA|B\.V\.|BV|A/S|ApS|AB|Oy|S\.r\.l\.|Srl)`;
 
 const months = "January|February|March|April|May|June|July|August|September|October|November|December|Januar|Februar|März|Mai|Juni|Juli|Oktober|Dezember";
 const parts = "Page|Section|Chapter|Table|Figure|Annex|Appendix|Clause|Article|Note|Year|Seite|Abschnitt|Tabelle|Anlage|Artikel|Jahr|Item|Line|Room|Building|Quay|Berth";
@@ -25,8 +25,8 @@ const patterns: [type: string, pattern: RegExp, confidence: number][] = [
   ["REGULATION", /\b(?:(?:EN |IEC |DIN )?(?:ISO|IEC|EN|DIN)(?:[ /](?:ISO|IEC|EN))?[ -]?\d{3,6}(?:[-:]\d+)*|(?:Regulation|Directive|Verordnung|Richtlinie) (?:\(E[UG]\) )?(?:No\.? )?\d{2,4}\/\d{2,4})/g, 0.9],
   ["DATE_TIME", /\b\d{1,2}\.? (?:January|February|March|April|May|June|July|August|September|October|November|December|Januar|Februar|März|Mai|Juni|Juli|Oktober|Dezember) \d{4}\b|\b\d{4}-\d{2}-\d{2}\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|December) \d{4}\b/g, 0.9],
   ["METRIC", /(?:EUR|USD|GBP|€|\$|£) ?\d[\d,.]*(?: (?:million|billion|thousand|Mio\.?|Millionen))?|\d[\d,.]* ?(?:million|Millionen|Mio\.?)? ?(?:euros?|EUR|€|percent|per cent|Prozent)(?![\p{L}])|\d[\d,.]* ?%/gu, 0.85],
-  ["QUANTITY", /\b\d[\d,.]* ?(?:kW|MW|GWh|MWh|kWh|kg|tonnes|t|mm|m³\/h|m³|bar|employees|units|days|hours|Stück|Tage|Mitarbeiter)\b/g, 0.8],
-  ["PRODUCT", new RegExp(String.raw`(?<![\p{L}\p{N}])(?!(?:${months}|${parts}|The|In|On|By) )${word} [A-Z]{0,4}-?\d{1,4}[A-Z]?\b(?!\.\d|[,.]?\d| ?%)|\b[A-Z]{2,5}-\d{1,4}[A-Z]?\b`, "gu"), 0.75],
+  ["QUANTITY", /\b\d[\d,.]* ?(?:kW|MW|GWh|MWh|kWh|kg|tonnes|t|mm|m\/s|m|bar|litres?|Liter|employees|units|pieces|days|hours|weeks|years|Stück|Tage|Jahre|Mitarbeiter)\b/g, 0.8],
+  ["PRODUCT", new RegExp(String.raw`(?<![\p{L}\p{N}])(?!(?:${months}|${parts}|The|In|On|By|For|From|Since|Until|At|And|Im|Seit|Bis) |[A-Z]{2}\d{2} )${word} [A-Z]{0,4}-?\d{1,4}[A-Z]?\b(?!\.\d|[,.]?\d| ?%)|\b[A-Z]{2,5}-\d{1,4}[A-Z]?\b`, "gu"), 0.75],
   ["PERSON", new RegExp(String.raw`(?:Dr\.|Prof\.|Mr\.?|Mrs\.?|Ms\.?|Herr|Frau)(?: (?:Dr|Prof)\.)? ${word}(?: ${word})?`, "gu"), 0.9],
 ];
 
@@ -55,7 +55,7 @@ export function readEntities(text: string, candidates: { name: string; type: str
   return [...found.values()];
 }
 
-const notPlaces = new RegExp(String.raw`^(?:${months}|${parts}|Q\d|The|This)\b`);
+const notPlaces = new RegExp(String.raw`^(?:${months}|${parts}|Q\d|The|This|EUR|USD|GBP|Euro)\b`);
 
 /** Whole words only. */
 export function placesOf(text: string, name: string): number[] {

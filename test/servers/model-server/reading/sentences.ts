@@ -8,8 +8,8 @@ export function sentences(text: string): { text: string; start: number }[] {
     if (piece.trim()) found.push({ text: piece.trim(), start: start + lead });
     start = end;
   };
-  for (const match of text.matchAll(/\n{2,}|\n(?=\s*(?:[|#*•-]|\d+\.))|(?<=[^\s.][\p{Ll}\p{N})\]%"”’]{1,}[.!?])\s+(?=[\p{Lu}\p{N}"„“[(])/gu)) {
-    if (abbreviation.test(text.slice(start, match.index))) continue;
+  for (const match of text.matchAll(/\n{2,}|\n(?=\s*(?:[|#*•-]|\d+\.))|(?<=^\s*[|#*•-][^\n]*)\n|(?<=[^\s.][\p{Ll}\p{N})\]%"”’]{1,}[.!?])\s+(?=[\p{Lu}\p{N}"„“[(])/gmu)) {
+    if (!match[0].includes("\n") && abbreviation.test(text.slice(start, match.index))) continue;
     push(match.index + match[0].length);
   }
   push(text.length);
