@@ -30,13 +30,13 @@ export async function openCache(options: z.input<typeof CacheOptions> = {}, cloc
   const drop = database.prepare<[string, string], { bytes: number }>("DELETE FROM answers WHERE tenant = ? AND key = ? RETURNING bytes");
   const insert = database.prepare("INSERT INTO answers VALUES (?, ?, ?, ?, ?, ?)");
   const source = database.prepare("INSERT OR IGNORE INTO sources VALUES (?, ?, ?)");
-  const grow = database.prepare("UPDATE size SET bytes = bytes + ? RETURNING bytes").pluck();
+  const addBytes = database.prepare("UPDATE size SET bytes = bytes + ? RETURNING bytes").pluck();
   const leastUsed = database.prepare<[], { tenant: string; key: string }>("SELECT tenant, key FROM answers ORDER BY used LIMIT 1");
   const expired = database.prepare<[number], { tenant: string; key: string }>("SELECT tenant, key FROM answers WHERE expires_at <= ? LIMIT 32");
   const fromDocument = database.prepare<[string], { tenant: string; key: string }>("SELECT tenant, key FROM sources WHERE document_id = ?");
 
   function remove(tenant: string, key: string): void {
-    for (const { bytes } of drop.all(tenant, key)) grow.get(-bytes);
+    for (const { bytes } of drop.all(tenant, key)) addBytes.get(-bytes);
   }
 
   const store = database.transaction((tenant: string, key: string, value: string, ttlSeconds: number, documentIds: string[]) => {
@@ -45,9 +45,9 @@ export async function openCache(options: z.input<typeof CacheOptions> = {}, cloc
     if (bytes > maxBytes) return;
     insert.run(tenant, key, value, bytes, clock() + ttlSeconds * 1000, nextUse.get());
     for (const id of documentIds) source.run(id, tenant, key);
-    grow.get(bytes);
+    addBytes.get(bytes);
     for (const each of expired.all(clock())) remove(each.tenant, each.key);
-    while ((grow.get(0) as number) > maxBytes) {
+    while ((addBytes.get(0) as number) > maxBytes) {
       const { tenant: owner, key: oldest } = leastUsed.get()!;
       remove(owner, oldest);
     }
