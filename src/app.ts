@@ -109,10 +109,7 @@ export async function openApp({ config, workers, log = openLog({ level: config.t
     reindex: async (run) => {
       await reindexScope(run.scope.tenant, run.scope.collection, { models, vectors, knowledge }, { signal: run.controller.signal, onProgress: () => undefined });
     },
-    maxQueued: config.jobs.maxQueued,
-    concurrency: config.jobs.concurrency,
-    leaseMs: 30_000,
-    maxAttempts: 5,
+    ...config.jobs,
     pollMs: 1_000,
   };
   const jobs = openJobs(jobsParts);
