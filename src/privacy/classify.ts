@@ -33,8 +33,8 @@ export function openClassifier(options: PrivacyOptions, table: PolicyTable, part
 
   async function attempt(request: ScanRequest): Promise<Scanned[]> {
     const progress = new Int32Array(new SharedArrayBuffer(4));
-    const characters = request.passages.reduce((sum, each) => sum + each.text.length, 0);
     try {
+      const characters = request.passages.reduce((sum, each) => sum + each.text.length, 0);
       if (ids.length === 0) ids = await pool.call<string[]>("detectorIds", null);
       return await pool.call<Scanned[]>("scan", { ...request, progress }, { deadline: Math.ceil(options.deadline * Math.max(1, characters / 1e6)) });
     } catch (error) {

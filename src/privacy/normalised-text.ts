@@ -21,6 +21,15 @@ export function normaliseText(original: string): NormalisedText {
   const ends: number[] = [];
   const parts: string[] = [];
   for (let at = 0; at < original.length; ) {
+    const run = plainRun(original, at);
+    if (run > at) {
+      parts.push(original.slice(at, run));
+      for (; at < run; at++) {
+        starts.push(at);
+        ends.push(at + 1);
+      }
+      continue;
+    }
     const end = clusterEnd(original, at);
     const plain = plainForm(original.slice(at, end));
     for (let unit = 0; unit < plain.length; unit++) {
@@ -31,6 +40,13 @@ export function normaliseText(original: string): NormalisedText {
     at = end;
   }
   return { text: parts.join(""), start: (index) => starts[index]!, end: (index) => ends[index]! };
+}
+
+/** End of the characters from here on that stay as they are: ASCII, but for the last before a combining mark. */
+function plainRun(text: string, at: number): number {
+  let end = at;
+  while (end < text.length && text.charCodeAt(end) < 0x7f) end++;
+  return end < text.length && end > at && text.charCodeAt(end) >= 0x300 ? end - 1 : end;
 }
 
 /** A character with the combining marks that follow it: NFKC joins them, so they share one place. */

@@ -14,7 +14,7 @@ export interface DocumentView extends TextView {
 }
 
 export function viewOf(passages: Passage[], terms: string[], identify: (text: string) => string | null): DocumentView {
-  const normalised: NormalisedText[] = passages.map((passage) => normaliseText(passage.text));
+  const normalised: NormalisedText[] = passages.map((passage) => normaliseText(passage.role === "name" ? spacedName(passage.text) : passage.text));
   const bounds: { start: number; end: number; context: string; role: string }[] = [];
   const parts: string[] = [];
   let length = 0;
@@ -53,6 +53,9 @@ export function viewOf(passages: Passage[], terms: string[], identify: (text: st
     },
   };
 }
+
+/** A file's name as words, of the same length: "Letter_Anna_Schmidt.pdf". */
+const spacedName = (name: string): string => (name.includes("@") ? name : name.replace(/_|(?<=\p{L})[.-](?=\p{L})/gu, " "));
 
 /** Index of the last range that starts at or before the offset, or -1. */
 function lastAtOrBefore(ranges: { start: number }[], offset: number): number {

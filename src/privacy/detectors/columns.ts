@@ -30,15 +30,23 @@ export const columns: Detector = {
   id: "columns",
   kinds: [...new Set(headers.map((each) => each.kind))],
   *find(view) {
+    const rowsOf = new Map<string, typeof headers>();
     for (const passage of view.passages) {
       if (!passage.context || passage.end - passage.start > 200) continue;
-      const label = passage.context.replace(/([\p{Ll}])(\p{Lu})/gu, "$1 $2").slice(0, 80);
+      let rows = rowsOf.get(passage.context);
+      if (!rows) rowsOf.set(passage.context, (rows = rowsNamedBy(passage.context)));
       const text = view.text.slice(passage.start, passage.end);
       const value = text.trim();
-      const row = headers.find((each) => each.words.test(label) && !each.not?.test(label) && each.value.test(value));
+      const row = rows.find((each) => each.value.test(value));
       if (!row) continue;
       const start = passage.start + text.indexOf(value);
       yield { kind: row.kind, start, end: start + value.length, score: 0.85 };
     }
   },
 };
+
+/** "firstName" reads as "first Name". */
+function rowsNamedBy(context: string): typeof headers {
+  const label = context.replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2").slice(0, 80);
+  return headers.filter((each) => each.words.test(label) && !each.not?.test(label));
+}
