@@ -49,6 +49,15 @@ describe("the sample documents", () => {
   });
 });
 
+describe("the demo", () => {
+  it("reads every sample and asks questions of the gold", async () => {
+    const { documents, questions } = JSON.parse(await readFile(`${committed}/demo.json`, "utf8")) as { documents: string[]; questions: string[] };
+    expect(documents.toSorted()).toEqual([...sampleDocuments].toSorted());
+    const known = gold.questions.map((each) => each.question);
+    expect(questions.filter((each) => !known.includes(each.replace("{company}", "Corvane Tidal")))).toEqual([]);
+  });
+});
+
 describe("the gold", () => {
   it("covers every document and the attachment", () => {
     expect(gold.documents.map((each) => each.document).toSorted()).toEqual([...sampleDocuments, "return-plan.docx"].toSorted());
