@@ -30,9 +30,11 @@ export function openDocumentWriter(database: SqliteDatabase, { meanLength }: Doc
   }
 
   async function changes(plan: DocumentPlan): Promise<Statement[]> {
-    const words = await readWords(plan.chunks);
+    const kept = database.read<{ mean: number }>("SELECT mean_length AS mean FROM text_scopes WHERE key = ?", scopeKey(plan.scope))[0];
+    const mean = kept?.mean ?? meanOf(plan.scope);
+    const words = await readWords(plan.chunks, mean);
     return [
-      scopeChange(plan.scope, meanOf(plan.scope)),
+      scopeChange(plan.scope, mean),
       ...vectorRemoval(plan),
       ...textChanges(plan, words),
       ...vectorChanges(plan),

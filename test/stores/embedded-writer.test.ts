@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { SqliteDatabase } from "../../src/stores/sqlite/database.ts";
 import { draft, type ChunkDraft } from "../contracts/plans.ts";
@@ -71,6 +71,17 @@ describe("the embedded writer's rows", () => {
     const start = await changes();
     await writer.replace([{ ...planned.plan, version: 2 }], lease);
     expect((await changes()) - start).toBeLessThanOrEqual(4);
+  });
+
+  it("come back to the plan's own classes when it is written after they were raised", async () => {
+    const planned = draft({ key: "a", chunks: [{ text: "the pump runs", headings: ["Pumps"], class: "internal", vector: [1, 2, 3, 4], mentions: ["Nordlicht"] }, { text: "the pump" }, { text: "the end", class: "pii" }] });
+    await store(stores, planned);
+    const before = dump(stores.database);
+    await stores.writer.raiseClass(planned.plan.documentId, "confidential", null);
+    const raised = stores.database.read("SELECT class, sum(count) AS count FROM term_counts WHERE term = 'the' GROUP BY class");
+    expect(raised).toEqual([{ class: 2, count: 2 }, { class: 3, count: 1 }]);
+    await store(stores, planned);
+    expect(dump(stores.database)).toEqual(before);
   });
 
   it("leave no word in the raw files after an erasure", async () => {

@@ -11,7 +11,7 @@ const descriptionBound = 500;
 
 /**
  * Candidates to merge with: entities named so, written so somewhere, of which a name is the short form or which is the
- * short form of a name, or that share the first or last word of a name (the 50 lowest ids of each word).
+ * short form of a name, or that share the first or last word of a name (the first 50 of each word, by name).
  */
 export function knownEntities(connection: Connection, question: Sight & { names: string[]; types: string[] | null }): KnownEntity[] {
   return snapshot(connection, () => {
@@ -25,11 +25,8 @@ export function knownEntities(connection: Connection, question: Sight & { names:
     const equal = "SELECT n.entity FROM json_each(@values) j CROSS JOIN entity_names n ON n.scope = @scope AND n.name = j.value WHERE @mask";
     collect(equal, [...names, ...names.flatMap(acronyms)]);
     for (const column of ["initials", "short"]) collect(`SELECT e.id FROM json_each(@values) j CROSS JOIN entities e ON e.scope = @scope AND e.${column} = j.value AND e.${column} <> '' WHERE @mask`, names.filter((name) => !name.includes(" ")));
-    collect(
-      `SELECT w.entity FROM json_each(@values) j CROSS JOIN name_words w ON w.scope = @scope AND w.word = j.value AND w.edge = 1
-         AND w.entity IN (SELECT DISTINCT v.entity FROM name_words v WHERE v.scope = @scope AND v.word = j.value AND v.edge = 1 ORDER BY v.entity LIMIT ${mostOfOneWord}) WHERE @mask`,
-      names.flatMap((name) => [name.split(" ")[0]!, name.split(" ").at(-1)!]),
-    );
+    const edges = connection.prepare(`SELECT DISTINCT entity FROM name_words WHERE scope = ? AND word = ? AND edge = 1 LIMIT ${mostOfOneWord}`).pluck();
+    for (const word of new Set(names.flatMap((name) => [name.split(" ")[0]!, name.split(" ").at(-1)!]))) for (const id of edges.all(scope, word) as string[]) found.add(id);
     return seen(connection, question, [...found]);
   });
 }

@@ -1,32 +1,64 @@
 import { setImmediate as pause } from "node:timers/promises";
+import { rank } from "../../data/classification.ts";
 import type { Chunk } from "../../data/chunk.ts";
+import { keyOf } from "./keys.ts";
 import { words } from "./words.ts";
 
-/** What the index keeps of one chunk. */
-export interface ChunkWords {
-  /** Number of words, headings included. */
-  length: number;
-  counts: Record<string, number>;
-  /** The words one after the other between blanks; a line break stands where a phrase cannot go on. */
-  sequence: string;
+/** What the index keeps of a document. */
+export interface DocumentWords {
+  /** Chunk id → its words one after the other between blanks; a line break stands where a phrase cannot go on. */
+  sequences: Map<string, string>;
+  /** JSON list of `[term, class rank, number of chunks, pairs of float64 (chunk key, saturated frequency) in hexadecimal]`, sorted by term. */
+  postings: string;
+  /** JSON list of `[term, class rank]`. */
+  terms: string;
 }
 
 const longestTurn = 10;
 
-/** Reads the words of all chunks, giving the event loop a turn every 10 ms. */
-export async function readWords(chunks: readonly Chunk[]): Promise<Map<string, ChunkWords>> {
-  const found = new Map<string, ChunkWords>();
+/** Gives the event loop a turn whenever 10 ms have passed. */
+function turns(): () => Promise<void> | undefined {
   let started = performance.now();
-  for (const chunk of chunks) {
-    found.set(chunk.id, wordsOf(chunk));
-    if (performance.now() - started < longestTurn) continue;
-    await pause();
-    started = performance.now();
-  }
-  return found;
+  return () => {
+    if (performance.now() - started < longestTurn) return undefined;
+    return pause().then(() => void (started = performance.now()));
+  };
 }
 
-export function wordsOf(chunk: Pick<Chunk, "headings" | "text">): ChunkWords {
+/** Reads the words of all chunks of one document. `meanLength`: words of an average chunk. */
+export async function readWords(chunks: readonly Chunk[], meanLength: number): Promise<DocumentWords> {
+  const turn = turns();
+  const sequences = new Map<string, string>();
+  const postings = new Map<string, number[]>();
+  const sorted = chunks.toSorted((a, b) => keyOf(a.id) - keyOf(b.id));
+  for (const chunk of sorted) {
+    const { length, counts, sequence } = wordsOf(chunk);
+    const value = rank(chunk.class);
+    sequences.set(chunk.id, sequence);
+    for (const [term, count] of counts) {
+      const row = `${term} ${value}`;
+      const pair = [keyOf(chunk.id), saturated(count, length / meanLength)] as const;
+      const known = postings.get(row);
+      if (known) known.push(...pair);
+      else postings.set(row, [...pair]);
+    }
+    await turn();
+  }
+  const rows: string[] = [];
+  const terms: string[] = [];
+  for (const [row, pairs] of [...postings].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const [term, value] = row.split(" ");
+    rows.push(`["${term}",${value},${pairs.length / 2},"${Buffer.from(Float64Array.from(pairs).buffer).toString("hex")}"]`);
+    terms.push(`["${term}",${value}]`);
+    await turn();
+  }
+  return { sequences, postings: `[${rows.join(",")}]`, terms: `[${terms.join(",")}]` };
+}
+
+/** BM25's term frequency part, k1 1.2 and b .75; `length` in mean lengths. */
+export const saturated = (count: number, length: number): number => (count * 2.2) / (count + 1.2 * (0.25 + 0.75 * length));
+
+function wordsOf(chunk: Pick<Chunk, "headings" | "text">): { length: number; counts: Map<string, number>; sequence: string } {
   const parts = [...chunk.headings, chunk.text].map(words);
   const counts = new Map<string, number>();
   let length = 0;
@@ -34,5 +66,5 @@ export function wordsOf(chunk: Pick<Chunk, "headings" | "text">): ChunkWords {
     length += part.length;
     for (const word of part) counts.set(word, (counts.get(word) ?? 0) + 1);
   }
-  return { length, counts: Object.fromEntries(counts), sequence: ` ${parts.map((part) => part.join(" ")).join(" \n ")} ` };
+  return { length, counts, sequence: ` ${parts.map((part) => part.join(" ")).join(" \n ")} ` };
 }

@@ -6,6 +6,7 @@ import type { Found, TextIndex } from "./text-index.ts";
 import { words as wordsIn } from "./words.ts";
 
 const reader = siblingModule(import.meta.url, "text-search").href;
+const phraseReader = siblingModule(import.meta.url, "phrase-search").href;
 const mostJoinedWords = 30;
 
 /** The text index in the shared SQLite file: postings with class and weight, counts by scope and class. */
@@ -39,7 +40,7 @@ export function openTextIndex(database: SqliteDatabase): TextIndex {
     async phrase(principal, collections, sequence, limit) {
       const words = sequence.flatMap(wordsIn);
       if (words.length === 0 || new Set(words).size > mostJoinedWords) return { chunkIds: [], total: 0 };
-      return database.query(reader, "searchPhrase", { tenant: principal.tenant, collections, mask: maskOf(principal), words, limit });
+      return database.query(phraseReader, "searchPhrase", { tenant: principal.tenant, collections, mask: maskOf(principal), words, limit });
     },
   };
 }

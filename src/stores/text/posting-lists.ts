@@ -1,0 +1,30 @@
+import type { Connection } from "../sqlite/connection.ts";
+
+/** One term in the chunks of one document that a caller sees. */
+export interface PostingRow {
+  document: number;
+  /** Pairs: chunk key, saturated term frequency. */
+  pairs: Float64Array;
+}
+
+type Row = [document: number, chunks: Buffer];
+
+/** Every visible posting of the term in these scopes (JSON list of keys). */
+export function scanTerm(connection: Connection, scopes: string, term: string, mask: number): PostingRow[] {
+  const sql = "SELECT p.document, p.chunks FROM json_each(?) s CROSS JOIN postings p ON p.scope = s.value AND p.term = ? WHERE (1 << p.class) & ?";
+  return (connection.prepare(sql).raw().all(scopes, term, mask) as Row[]).map(toRow);
+}
+
+/** The same, of these documents only. */
+export function lookUpTerm(connection: Connection, scopes: string, term: string, mask: number, documents: Iterable<number>): PostingRow[] {
+  const sql =
+    "SELECT p.document, p.chunks FROM json_each(?) j CROSS JOIN json_each(?) s CROSS JOIN postings p ON p.scope = s.value AND p.term = ? AND p.document = j.value WHERE (1 << p.class) & ?";
+  return (connection.prepare(sql).raw().all(JSON.stringify([...documents]), scopes, term, mask) as Row[]).map(toRow);
+}
+
+export function toPairs(chunks: Buffer): Float64Array {
+  if (chunks.byteOffset % 8 === 0) return new Float64Array(chunks.buffer, chunks.byteOffset, chunks.length / 8);
+  return new Float64Array(Uint8Array.from(chunks).buffer);
+}
+
+const toRow = ([document, chunks]: Row): PostingRow => ({ document, pairs: toPairs(chunks) });
