@@ -15,7 +15,7 @@ export const parse: ParseFunction = async (request) => {
   const draft = newDraft();
   const bytes = await readFile(request.input);
   const picture = sharp(bytes, { limitInputPixels: request.limits.pixels });
-  const { autoOrient: { width, height }, density } = await picture.metadata();
+  const { autoOrient: { width, height }, density } = await sharp(bytes, { limitInputPixels: false }).metadata();
   if (width * height > request.limits.pixels) {
     throw new SluiceError("too_large", `the picture has ${width} x ${height} pixels and ${request.limits.pixels} are allowed; make it smaller`);
   }

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { assert, asyncProperty, string, uint8Array } from "fast-check";
 import { zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import { SluiceError } from "../../src/errors.ts";
@@ -35,8 +35,8 @@ describe("a file's format", () => {
   });
 
   test("of any bytes under any name is a format or a clear error", async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), fc.string(), async (bytes, name) => {
+    await assert(
+      asyncProperty(uint8Array({ maxLength: 300 }), string(), async (bytes, name) => {
         const outcome = await found(name, bytes).catch((error: unknown) => error);
         expect(Array.isArray(outcome) || outcome instanceof SluiceError).toBe(true);
       }),
