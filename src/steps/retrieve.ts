@@ -7,7 +7,7 @@ import type { KnowledgeStore } from "../stores/knowledge/knowledge-store.ts";
 import type { TextIndex } from "../stores/text/text-index.ts";
 import { words } from "../stores/text/words.ts";
 import type { VectorStore } from "../stores/vectors/vector-store.ts";
-import { type Links, linksAround } from "./retrieval/links.ts";
+import { type Links, linksAround, namesInQuestion } from "./retrieval/links.ts";
 import { scorePairs, type TermScores } from "./retrieval/pairs.ts";
 import { fuse, ranked } from "./retrieval/ranking.ts";
 import { walk } from "./retrieval/walk.ts";
@@ -47,9 +47,10 @@ export async function retrieve(request: QueryRequest, understood: Understood, co
   const textRanking = text.map((each) => each.chunkId);
   let ranking = textRanking;
   let links: Links | null = null;
+  const names = wants("graph") ? [...new Set([...understood.names, ...(await namesInQuestion(request.question, principal, request.collections, parts.knowledge))])] : [];
   if (wants("graph") && textRanking.length) {
     const around = await parts.knowledge.chunks(principal, [...new Set([...textRanking.slice(0, restart), ...vector.slice(0, firstPassages)])]);
-    links = await linksAround(around, count, principal, request.collections, parts);
+    links = await linksAround(around, names, count, principal, request.collections, parts);
     const allowed = await withinFilters([...links.names.keys()], request, context, parts);
     const ids = [...new Set([...textRanking, ...allowed])];
     const scores = await termScores(ids, idf, context, parts);
@@ -57,7 +58,7 @@ export async function retrieve(request: QueryRequest, understood: Understood, co
     ranking = ranked(pairs);
   }
   const fused = vector.length ? ranked(fuse(ranking.length ? [ranking, vector] : [vector])) : ranking;
-  const final = links ? ranked(walk(fused, links, understood.names, vector.length ? 0.8 : 0.7)) : fused;
+  const final = links ? ranked(walk(fused, links, names, vector.length ? 0.8 : 0.7)) : fused;
   const allowed = new Set(await withinFilters(final.slice(0, perSide), request, context, parts));
   const chosen = final.filter((id) => allowed.has(id)).slice(0, request.limit);
   const chunks = await parts.knowledge.chunks(principal, chosen);

@@ -26,14 +26,21 @@ const mostPassages = 400;
  * Names of the given passages, and the passages that share them. A name counts when it is in at least 2 passages and in at
  * most 5 % of all (never fewer than 20).
  */
-export async function linksAround(passages: { id: string; text: string; headings: string[] }[], total: number, principal: Principal, collections: string[], parts: LinkParts): Promise<Links> {
+export async function linksAround(passages: { id: string; text: string }[], questionNames: string[], total: number, principal: Principal, collections: string[], parts: LinkParts): Promise<Links> {
   const most = Math.max(20, Math.floor(total * 0.05));
   const own: Link[] = await parts.knowledge.linksOfChunks(principal, passages.map((each) => each.id));
   own.push(...(await namesInText(passages, principal, collections, parts.knowledge)));
-  const names = [...new Set(own.map((each) => each.name))];
+  const names = [...new Set([...own.map((each) => each.name), ...questionNames])];
   const { links, frequency } = await parts.knowledge.linksOfNames(principal, collections, names, Math.min(most, mostPassages));
   links.push(...(await passagesNaming(own.filter((each) => each.about).map((each) => each.name), most, principal, collections, parts.text, frequency)));
-  return collect([...own, ...links], frequency, total, most);
+  return collect([...own, ...links], frequency, new Set(questionNames), total, most);
+}
+
+/** Names that passages are about and the question holds word for word: "Medici" in "Are Medici and Senet both board games?" */
+export async function namesInQuestion(question: string, principal: Principal, collections: string[], knowledge: KnowledgeStore): Promise<string[]> {
+  const links = await namesInText([{ id: "question", text: question }], principal, collections, knowledge);
+  const names = links.map((each) => each.name);
+  return names.filter((name) => !names.some((longer) => longer !== name && ` ${longer} `.includes(` ${name} `)));
 }
 
 /** Word sequences of the passages that other passages are about: "the film" names its article. */
@@ -66,13 +73,14 @@ async function passagesNaming(names: string[], most: number, principal: Principa
   return links;
 }
 
-function collect(all: Link[], frequency: Map<string, number>, total: number, most: number): Links {
+/** A name of the question counts even when a single passage has it: it leads there. */
+function collect(all: Link[], frequency: Map<string, number>, asked: Set<string>, total: number, most: number): Links {
   const result: Links = { names: new Map(), chunks: new Map(), idf: new Map() };
   const holders = new Map<string, Set<string>>();
   for (const link of all) (holders.get(link.name) ?? holders.set(link.name, new Set()).get(link.name)!).add(link.chunkId);
   for (const link of all) {
     const count = Math.max(frequency.get(link.name) ?? 0, holders.get(link.name)!.size);
-    if (count < 2 || count > most) continue;
+    if ((count < 2 && !asked.has(link.name)) || count > most) continue;
     result.idf.set(link.name, Math.log(1 + total / count));
     const names = result.names.get(link.chunkId) ?? new Map<string, boolean>();
     names.set(link.name, link.about || (names.get(link.name) ?? false));
