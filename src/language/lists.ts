@@ -29,6 +29,9 @@ export const Bit = {
 /** Bits of a folded word, 0 when nothing is known of it. */
 export type Lists = (folded: string) => number;
 
+/** Column headers and the like that happen to be surnames somewhere. */
+const notNames = ["price", "item", "page", "table", "code", "part", "unit", "list", "total", "art", "menge", "preis", "prix", "precio"];
+
 let loaded: Lists | undefined;
 
 /** Read once a process, on first use (about 60 ms). */
@@ -46,6 +49,7 @@ export function loadLists(): Lists {
   for (const word of readFileSync(join(folder, "roles.txt"), "utf8").split("\n").map(fold)) {
     if (word) bits.set(word, (bits.get(word) ?? 0) | Bit.role);
   }
+  for (const word of notNames) bits.set(word, (bits.get(word) ?? 0) | Bit.role);
   loaded = (folded) => bits.get(folded) ?? partsOf(folded, bits);
   return loaded;
 }

@@ -19,6 +19,8 @@ export interface Token {
 
 // Runs of one repeated mark are one token, so that hostile text makes few.
 const pattern = /[\p{L}\p{M}]+(?:['’\-‑][\p{L}\p{M}]+)*|\p{N}+|\r?\n\s*|([^\s\p{L}\p{M}\p{N}])\1*/gu;
+// A line this long (characters) that ends in a word was broken by the page's width, not by the writer.
+const wrap = 60;
 const elided = /^(?:[ldjmnstc]|qu)['’](?=\p{L})/iu;
 const possessive = /['’]s$/u;
 
@@ -34,6 +36,7 @@ export function tokenise(text: string, lists: Lists): Token[] {
   const tokens: Token[] = [];
   const known = new Map<string, { fold: string; bits: number; shape: Shape }>();
   let last = 0;
+  let line = 0;
   const word = (start: number, end: number, spaced: boolean): void => {
     const surface = text.slice(start, end);
     let entry = known.get(surface);
@@ -52,6 +55,12 @@ export function tokenise(text: string, lists: Lists): Token[] {
     last = end;
     const first = surface.codePointAt(0)!;
     if (first === 10 || first === 13) {
+      const wrapped = start - line > wrap && !/\n\s*\n/u.test(surface) && /[\p{L},]/u.test(text[start - 1]!) && /\p{L}/u.test(text[end] ?? "");
+      line = end;
+      if (wrapped) {
+        last = start;
+        continue;
+      }
       tokens.push({ start, end, text: "\n", kind: "break", fold: "", bits: 0, shape: "a", spaced });
     } else if (isLetter(surface)) {
       const tail = surface.length > 2 && possessive.test(surface) ? 2 : 0;

@@ -17,7 +17,7 @@ const patterns: [string, number][] = [
   [`(?:premier|deuxième|troisième|quatrième|primer|segundo|tercer|cuarto)\\s(?:trimestre|semestre)(?:\\sde\\s${year})?`, .8],
   [`${year}\\s?[-–]\\s?${year}`, .7],
   [`(?:fiscal|financial)\\s(?:year\\s)?${year}|Geschäftsjahr\\s${year}(?:/\\d{2,4})?`, .8],
-  [`(?<![-/.,§#€$]\\s?|(?:No|Nr|Art|Abs|ISO|EN|DIN|page|Seite|Version)\\.?\\s)${year}(?![-/.,:]\\d|\\s?(?:€|%|EUR|kg|km|kW|MW|mm|m²))`, .6],
+  [`(?<![-/.,§#€$]\\s?|(?:No|Nr|Art|Abs|ISO|EN|DIN|page|Seite|Version|Tel|Fax|Phone)\\.?:?\\s|\\d[\\s-])${year}(?!\\s\\d{3})(?![-/.,:]\\d|\\s?(?:€|%|EUR|kg|km|kW|MW|mm|m²))`, .6],
 ];
 const compiled = patterns.map(([source, confidence]) => [new RegExp(`${before}(?:${source})${after}`, "gu"), confidence] as const);
 

@@ -22,7 +22,7 @@ export function findCandidates(text: string, language: string | null, context: {
   const spans = sentences(text);
   const sentenceAt = lookUp(spans);
   const { strong, weak } = namePieces(text, tokens, language, lists);
-  const companies = new Set(strong.filter((each) => each.type === "ORGANIZATION").map((each) => fold(text.slice(each.start, each.end)).split(" ")[0]!));
+  const companies = new Set(strong.filter((each) => each.type === "ORGANIZATION" && each.confidence >= .9).map((each) => fold(text.slice(each.start, each.end)).split(" ")[0]!));
   const patterned = withoutOverlaps(text.length, [
     strong.filter((each) => each.confidence >= .85),
     [...findRegulations(text), ...findDates(text), ...findQuantities(text, sentenceAt), ...findDocuments(text)],
@@ -39,7 +39,7 @@ export function findCandidates(text: string, language: string | null, context: {
   const pieces = hold(patterned);
   pieces.push(...hold(findQuoted(text, held)));
   pieces.push(...findShortForms(tokens, pieces, findOtherNames(text, pieces), text, held));
-  pieces.push(...hold(findProperNames({ text, tokens, language, held, weak: new Map(weak.map((each) => [each.start, each])) })));
+  pieces.push(...hold(findProperNames({ text, tokens, language, held, weak: new Map(weak.map((each) => [each.start, each])), companies, places: new Set(weak.filter((each) => each.type === "LOCATION").map((each) => each.end)) })));
   pieces.push(...hold(weak));
   const others = findOtherNames(text, pieces);
   pieces.push(...hold(others.map(({ start, end, type }) => ({ start, end, type, confidence: .8 }))));

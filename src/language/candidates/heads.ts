@@ -1,6 +1,6 @@
 /** What the last (or first) word of a capitalised name says it is. */
 export const lastWords: Record<string, string> = {
-  LOCATION: "River|Lake|Mountain|Mountains|Island|Islands|Bay|County|Valley|Park|Airport|Station|Bridge|Province|District|Peninsula|Beach|Castle|Hill|Hills|Sea|Ocean|Desert|Forest|Canyon|Falls|Creek|Coast|Harbor|Harbour|Parish|Township|Territory|Stadium|Arena|Cathedral|Palace|Tower|Plaza|Canal|Reservoir|Dam|Highway|Isles|Basin|Borough|Temple|Abbey|Gulf|Strait|Glacier|Plateau|Republic|Kingdom|Empire",
+  LOCATION: "River|Lake|Mountain|Mountains|Island|Islands|Bay|County|Valley|Park|Airport|Station|Bridge|Province|District|Peninsula|Beach|Castle|Hill|Hills|Sea|Ocean|Desert|Forest|Canyon|Falls|Creek|Coast|Harbor|Harbour|Parish|Township|Territory|Stadium|Arena|Cathedral|Palace|Tower|Plaza|Canal|Reservoir|Dam|Highway|Isles|Basin|Borough|Temple|Abbey|Gulf|Strait|Glacier|Plateau|Firth|Sound|Fjord|Loch|Glen|Moor|Array|Plant|Factory|Farm|Depot|Refinery|Mine|Dock|Pier|Quay|Shipyard|Warehouse|Observatory|Republic|Kingdom|Empire",
   EVENT: "Championship|Championships|Cup|Olympics|Games|War|Wars|Battle|Festival|Summit|Conference|Election|Elections|Revolution|Fair|Expo|Tournament|Prix|Bowl|Uprising|Rebellion|Massacre|Crisis|Strike|Earthquake|Hurricane|Contest|Ceremony|Symposium|Congress|Workshop|Marathon|Derby|Playoffs|Messe|Kongress|Konferenz",
   ORGANIZATION: "Records|Pictures|Studios|Entertainment|Airlines|Airways|Motors|Systems|Technologies|Software|Press|Orchestra|Band|Ensemble|Union|League|Club|Team|FC|Broadcasting|Network|Networks|Industries|Partners|Consulting|Bank|Insurance|Energy|Pharmaceuticals|Laboratories|Brothers|Productions|Publishing|Newspapers|Army|Navy|Force|Police|Government|Parliament|Senate|Commission|Authority|Board|Administration|Organization|Organisation|Trust|Fund|Alliance|Academy|Conservatory|Seminary|Observatory|Gallery|Library|Theatre|Theater|Ballet|Opera|Logistics|Analytics|Solutions|Holdings|Ventures|Capital|Chapter|Order|Regiment|Division|Squadron|Brigade|Battalion|Corps",
   REGULATION: "Act|Directive|Regulation|Treaty|Convention|Code|Constitution|Accord|Accords|Protocol|Amendment|Bill",
@@ -12,6 +12,7 @@ export const firstWords: Record<string, string> = {
   EVENT: "Battle|Siege|Treaty|Operation|Hurricane|Festival",
   ORGANIZATION: "University|Bank|Ministry|Department|FC|AC|AS|Real|Church|Academy|Museum|Institute|House|Royal",
   CONCEPT: "Project|Projekt",
+  PRODUCT: "MV|SS|HMS|USS|RMS|RV",
 };
 
 /** What a noun behind "is a", or beside a name, says it is. */

@@ -10,7 +10,7 @@ export interface OtherName {
   end: number;
 }
 
-const bracket = /^\s?\((?:(?:the|hereinafter|hereafter|formerly|also|abbreviated|short|referred\sto\sas|known\sas|kurz|im\sFolgenden|nachfolgend|nachstehend|ci-après|en\sadelante|or|auch|früher|vormals)[,:]?\s){0,4}["“„«']?(?<other>[\p{L}\p{N}][\p{L}\p{N}&.\- ]{1,28}?)["”“»']?(?:\sgenannt)?\)/u;
+const bracket = /^(?:,\s[^()"“”\n]{2,60})?\s?\((?:(?:the|hereinafter|hereafter|formerly|also|abbreviated|short|referred\sto\sas|known\sas|kurz|im\sFolgenden|nachfolgend|nachstehend|ci-après|en\sadelante|or|auch|früher|vormals)[,:]?\s){0,4}["“„«']?(?<other>[\p{L}\p{N}][\p{L}\p{N}&.\- ]{1,28}?)["”“»']?(?:\sgenannt)?\)/u;
 
 /**
  * Names that the text itself gives in brackets: "Nordwind Energie AG (NWE)", "(hereinafter “the Supplier”)". An
@@ -25,6 +25,7 @@ export function findOtherNames(text: string, pieces: Piece[]): OtherName[] {
     if (!match || !other) continue;
     const name = text.slice(piece.start, piece.end);
     const named = /["“„«]|hereinafter|genannt|formerly|früher|vormals/u.test(match[0]);
+    if (match[0].startsWith(",") && !named) continue;
     if (!(named ? /\p{Lu}/u.test(other) && !/^\d/u.test(other) : isAcronym(name, other))) continue;
     const start = piece.end + match[0].indexOf(other);
     found.push({ name, other, type: piece.type, start, end: start + other.length });

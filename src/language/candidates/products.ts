@@ -14,7 +14,7 @@ const reference = /(?:No|Nr|number|Nummer|ID|[Rr]ef(?:erence)?|[Oo]rder|[Ii]nvoi
 
 /** Names with model numbers, camel-case names, and "the X platform". */
 export function findProducts(text: string, lists: Lists, shortOf: (word: string) => boolean): Piece[] {
-  const models = matches(text, modelName, "PRODUCT", .75).filter((each) => !notModel.test(text.slice(each.start, each.end)) && !/(?:1[89]|20)\d\d/u.test(text.slice(each.start, each.end)) && !reference.test(text.slice(Math.max(0, each.start - 12), each.start)));
+  const models = matches(text, modelName, "PRODUCT", .75).filter((each) => !notModel.test(text.slice(each.start, each.end)) && !/(?:1[89]|20)\d\d/u.test(text.slice(each.start, each.end)) && !reference.test(text.slice(Math.max(0, each.start - 12), each.start)) && !/^\s?\d{4}\s?\d{4}/u.test(text.slice(each.end, each.end + 10)));
   const numbered = matches(text, numberedName, "PRODUCT", .6).flatMap((each) => trimmed(text, each, lists));
   const camel = matches(text, camelName, "PRODUCT", .6).filter((each) => !/^(?:Mc|Mac|De|La|Le|Van|Di|Du|Fitz|O)\p{Lu}/u.test(text.slice(each.start, each.end)));
   const headed = matches(text, headedName, "PRODUCT", .7).filter((each) => !shortOf(text.slice(each.start, each.end).replace(/\s\S+$/u, "")) && rare(text.slice(each.start, each.end).split(/\s/u)[0]!, lists));

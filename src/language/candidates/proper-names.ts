@@ -11,6 +11,8 @@ const openers = new Set(
   "the a an in on at by for from with to of and or but as if when while after before during since until this that these those it its he she they we you i his her their our your my there here what who which where how why both some many most other another one two three all each no not also however although because despite unlike under over between among than then le la les un une des du dans en sur pour par avec il elle ce cette ses son sa el los las una de del con por para su sus se al lo y e o der die das den dem des ein eine einer im am zum zur bei mit von nach aus auf für und oder aber als wenn wie er sie es wir ihr sein seine ihre dieser diese dieses".split(" "),
 );
 const quoted = /["“„«](?<name>[\p{Lu}\d][^"“”„«»\n]{1,70}?)[,]?["”“»]/gdu;
+const imperatives = new Set("have tell ask let make send give get see keep fit check order call please test use add move put set start stop write read note new".split(" "));
+const units = new Set(["eur", "usd", "gbp", "chf", "id", "vat", "iban", "bic", "pdf", "faq", "ceo", "cfo", "cto", "tba", "tbd", "asap", "fyi", "nda"]);
 const roles = Bit.role | Bit.calendar | Bit.title | Bit.label | Bit.kin;
 
 export interface Surroundings {
@@ -21,6 +23,10 @@ export interface Surroundings {
   held: Uint8Array;
   /** Weak pieces by their start: a lone place or name, which a longer run may swallow. */
   weak: Map<number, Piece>;
+  /** Folded first words of the companies of this text. */
+  companies: Set<string>;
+  /** Ends of places read so far: "Stromness, Orkney". */
+  places: Set<number>;
 }
 
 /** Titles in quotation marks: works, films, songs, defined terms. */
@@ -42,15 +48,22 @@ export function findProperNames(around: Surroundings): Piece[] {
     }
     at = run.to;
     const piece = typed(around, run.from, run.to, inside, german);
-    if (piece) pieces.push(piece);
+    if (!piece) continue;
+    pieces.push(piece);
+    if (piece.type === "LOCATION") around.places.add(piece.end);
   }
   return pieces;
 }
 
 /** Folded words that stand capitalised inside a sentence somewhere: at a sentence's start they are names too. */
-const insideWords = (tokens: Token[]): Set<string> => new Set(tokens.filter((token, at) => isCapital(token) && !atStart(tokens, at)).map((token) => token.fold));
+function insideWords(tokens: Token[]): Set<string> {
+  const inside = new Set(tokens.filter((token, at) => isCapital(token) && !atStart(tokens, at)).map((token) => token.fold));
+  // What is written in lower case as well is a plain word.
+  for (const token of tokens) if (token.kind === "word" && token.shape === "a") inside.delete(token.fold);
+  return inside;
+}
 
-const atStart = (tokens: Token[], at: number): boolean => at === 0 || tokens[at - 1]!.kind === "break" || isMark(tokens[at - 1], ".!?:|•*#-–\"“„>") || tokens[at - 1]!.kind === "number";
+const atStart = (tokens: Token[], at: number): boolean => at === 0 || tokens[at - 1]!.kind === "break" || isMark(tokens[at - 1], ".!?:|•*#-–\"“„>") || tokens[at - 1]!.kind === "number" || (tokens[at - 1]!.text === "," && !tokens[at]!.spaced);
 
 function readRun({ tokens, held, language }: Surroundings, at: number): { from: number; to: number } | null {
   const usable = (token: Token | undefined): boolean => isCapital(token) && token !== undefined && !held[token.start] && token.text.length < 40;
@@ -75,7 +88,7 @@ function readRun({ tokens, held, language }: Surroundings, at: number): { from: 
   }
   let from = at;
   while (from < to && (openers.has(tokens[from]!.fold) || tokens[from]!.kind !== "word" || joiners.has(tokens[from]!.text))) from += 1;
-  while (from < to - 1 && atStart(tokens, from) && has(tokens[from], Bit.common) && !isCapital(tokens[from + 1])) from += 1;
+  while (from < to - 1 && atStart(tokens, from) && (imperatives.has(tokens[from]!.fold) || (has(tokens[from], Bit.common) && !isCapital(tokens[from + 1])))) from += 1;
   while (to > from && (joiners.has(tokens[to - 1]!.text) || tokens[to - 1]!.kind === "mark" || (has(tokens[to - 1], Bit.calendar) && to - from > 1))) to -= 1;
   if (to - from > 1 && tokens[to - 1]!.kind === "number" && !/^\d{1,4}$/u.test(tokens[to - 1]!.text)) to -= 1;
   return { from, to: Math.max(to, at + 1) > from ? Math.max(from, to) : at + 1 };
@@ -92,9 +105,12 @@ function typed(around: Surroundings, from: number, to: number, inside: Set<strin
   const single = words.length === 1;
   if (single && weak.has(start)) return null;
   const piece = (type: string, confidence: number): Piece => ({ start, end, type, confidence });
+  if (around.companies.has(first.fold) && !has(first, Bit.common) && (words.length > 1 || !weak.has(start))) return piece("ORGANIZATION", .65);
   const named = words.some((each) => !has(each, Bit.common | roles));
   const head = single ? undefined : byLast.get(last.text) ?? byFirst.get(first.text);
   if (head && (named || words.length > 2 || tokens[to - 1]!.kind === "number")) return piece(head, .7);
+  const [comma, container] = [tokens[from - 1], tokens[from - 2]];
+  if (comma?.text === "," && words.length < 3 && named && container && around.places.has(container.end) && sameLine(container, tokens[from]!)) return piece("LOCATION", .55);
   if (german) return words.length > 1 && words.every((each) => !has(each, Bit.common | roles) && each.bits !== 0) && words.every((each) => has(each, Bit.place)) ? piece("LOCATION", .5) : definition(text, end) ? piece(definition(text, end)!, .6) : null;
   const defined = definition(text, end);
   if (defined && (named || !single)) return piece(defined, .75);
@@ -114,7 +130,7 @@ function typed(around: Surroundings, from: number, to: number, inside: Set<strin
 
 /** One capitalised word that is no plain word, and not only a sentence's start. */
 const lone = (token: Token, tokens: Token[], at: number, inside: Set<string>): boolean =>
-  token.shape !== "A" && token.text.length > 2 && !has(token, Bit.common | roles | Bit.particle | Bit.street | Bit.legalForm | Bit.organisation | Bit.saying | Bit.address) && (!atStart(tokens, at) || inside.has(token.fold)) && !/(?:ish|ian|ese|ic|ially|ing|ed)$/u.test(token.text);
+  token.shape !== "A" && token.text.length > 2 && !units.has(token.fold) && inside.has(token.fold) && !has(token, Bit.common | roles | Bit.particle | Bit.street | Bit.legalForm | Bit.organisation | Bit.saying | Bit.address) && tokens[at - 1]?.text !== "|" && !/(?:ish|ian|ese|ic|ially|ing|ed)$/u.test(token.text);
 
 const stop = /^(?:of|in|from|by|that|which|who|whose|for|based|directed|written|located|released|published|with|at|on|to|and|known|used|produced|made|de|en|du|von|aus|mit|que|qui|der|born)$/u;
 

@@ -55,9 +55,10 @@ export function nameAll(text: string, pieces: Piece[], others: OtherName[]): voi
   for (const name of companies.values()) {
     const core = coreOf(name);
     if (core !== name) add(`ORGANIZATION:${fold(core)}`, name);
+    if (initialsOf(name)) add(`ORGANIZATION:${fold(initialsOf(name))}`, name);
   }
   for (const { name, other, type } of others) add(`${type}:${fold(other)}`, long.get(`${type}:${keyOf(plain(name))}`) ?? plain(name));
-  for (const [key, name] of firstWordsOf([...companies.values()])) add(`ORGANIZATION:${key}`, name);
+  for (const [key, name] of firstWordsOf([...companies.values()], counted(pieces, surface))) add(`ORGANIZATION:${key}`, name);
   for (const piece of pieces) {
     const name = surface(piece);
     const key = `${piece.type}:${keyOf(name)}`;
@@ -68,10 +69,25 @@ export function nameAll(text: string, pieces: Piece[], others: OtherName[]): voi
   }
 }
 
+/** "NSE" for "Northern Straits Energy plc"; only of three words or more. */
+function initialsOf(name: string): string {
+  const words = coreOf(name).split(" ").filter((word) => /^\p{Lu}/u.test(word));
+  return words.length >= 3 && words.length < 7 ? words.map((word) => word[0]).join("") : "";
+}
+
 const reversed = (a: string, b: string): boolean => fold(a.replace(",", "")).split(" ").toReversed().join(" ") === fold(b);
 
-/** First words that only one company of the document begins with. */
-function firstWordsOf(names: string[]): Map<string, string> {
+function counted(pieces: Piece[], surface: (piece: Piece) => string): (name: string) => number {
+  const counts = new Map<string, number>();
+  for (const piece of pieces) {
+    const core = fold(coreOf(surface(piece)));
+    counts.set(core, (counts.get(core) ?? 0) + 1);
+  }
+  return (name) => counts.get(fold(coreOf(name))) ?? 0;
+}
+
+/** First words that one company of the document begins with, or of several the one named first and most. */
+function firstWordsOf(names: string[], count: (name: string) => number): Map<string, string> {
   const cores = new Map<string, Set<string>>();
   const full = new Map<string, string>();
   for (const name of names) {
@@ -79,9 +95,11 @@ function firstWordsOf(names: string[]): Map<string, string> {
     const first = core.split(" ")[0]!;
     if (first.length < 4 || core === first) continue;
     cores.set(first, (cores.get(first) ?? new Set<string>()).add(core));
-    if (coreOf(name) !== name || !full.has(first)) full.set(first, name);
+    const known = full.get(first);
+    if (!known || (coreOf(known) === known && coreOf(name) !== name && cores.get(first)!.size === 1)) full.set(first, name);
   }
-  return new Map([...cores].filter(([, each]) => each.size === 1).map(([first]) => [first, full.get(first)!]));
+  const most = (first: string): boolean => names.every((name) => fold(name).split(" ")[0] !== first || fold(coreOf(name)) === fold(coreOf(full.get(first)!)) || count(name) < count(full.get(first)!));
+  return new Map([...cores].filter(([first, each]) => each.size === 1 || most(first)).map(([first]) => [first, full.get(first)!]));
 }
 
 /** Mentions by a short form: "Nordwind Energie", "Nordwind", "NWE", "Weiss" where no rule saw a name. */
@@ -101,8 +119,9 @@ export function findShortForms(tokens: Token[], pieces: Piece[], others: OtherNa
   for (const name of companies) {
     once(name, "ORGANIZATION");
     if (coreOf(name) !== name) once(coreOf(name), "ORGANIZATION");
+    if (initialsOf(name)) once(initialsOf(name), "ORGANIZATION");
   }
-  for (const first of firstWordsOf(companies.filter((each) => coreOf(each) !== each)).keys()) once(first, "ORGANIZATION");
+  for (const first of firstWordsOf(companies.filter((each) => coreOf(each) !== each), (name) => (name === companies.find((each) => fold(each).split(" ")[0] === fold(name).split(" ")[0]) ? 1 : 0)).keys()) once(first, "ORGANIZATION");
   for (const { other, type } of others) once(other, type);
   for (const piece of pieces) if (piece.type === "PRODUCT" && piece.confidence >= .7) once(plain(text.slice(piece.start, piece.end)), "PRODUCT");
   const found: Piece[] = [];
@@ -119,7 +138,7 @@ export function findShortForms(tokens: Token[], pieces: Piece[], others: OtherNa
     const piece: Piece = { start: token.start, end: tokens[best.last - 1]!.end, type: best.form.type, confidence: .75 };
     const next = tokens[best.last];
     if (best.form.words.length === 1 && has(token, Bit.common) && !others.some((each) => each.other === token.text)) continue;
-    if (best.form.words.length === 1 && next && next.start - piece.end === 1 && next.kind === "number") continue;
+    if (best.form.words.length === 1 && next && next.start - piece.end === 1 && (next.kind === "number" || (next.kind === "word" && next.shape !== "a" && next.spaced))) continue;
     if (isClear(taken, piece)) {
       found.push(piece);
       taken.fill(1, piece.start, piece.end);

@@ -32,7 +32,7 @@ export function readNames(text: string, tokens: Token[], language: string | null
   const add = (found: Found[]): Found[] => {
     const free = found.filter((each) => isFree(taken, each) && each.to > each.from);
     take(taken, free);
-    kept.push(...free);
+    for (const each of free) kept.push(each);
     return free;
   };
   const cut = (found: Found[]): Found[] => found.flatMap((each) => cutName(tokens, each) ?? []);

@@ -5,7 +5,7 @@ import type { Found, Reading } from "./found.ts";
 /** Written exactly so: "as", "co" or "se" in lower case are plain words. */
 export const legalForms = new Set(["AG", "GmbH", "mbH", "gGmbH", "KG", "KGaA", "OHG", "oHG", "GbR", "UG", "SE", "eG", "EWIV", "Inc", "Inc.", "INC", "Ltd", "LTD", "Limited", "LLC", "LLP", "LP", "plc", "PLC", "Plc", "Corp", "Corporation", "Co", "Company", "SA", "SAS", "SASU", "SARL", "SNC", "EURL", "SCI", "SL", "SLU", "SAU", "SpA", "Srl", "SRL", "BV", "NV", "Oy", "AB", "ApS", "Pty", "Holding", "Holdings", "Group", "Gruppe", "Groupe", "Grupo"]);
 const needsName = new Set(["Holding", "Holdings", "Group", "Gruppe", "Groupe", "Grupo", "Company", "Co", "Limited", "Corporation", "SE", "LP", "AB", "Oy", "SL", "SA", "UG", "Gruppe"]);
-const dotted = /^(?:S\.\s?A\.(?:\s?S\.)?|S\.\s?L\.(?:\s?U\.)?|S\.\s?p\.\s?A\.|S\.\s?r\.\s?l\.|S\.\s?à\s?r\.\s?l\.|B\.\s?V\.|N\.\s?V\.|e\.\s?V\.|e\.\s?G\.|L\.\s?L\.\s?C\.)/u;
+const dotted = /^(?:S\.\s?A\.(?:\s?S\.)?|S\.\s?L\.(?:\s?U\.)?|S\.\s?p\.\s?A\.|S\.\s?r\.\s?l\.|S\.\s?à\s?r\.\s?l\.|B\.\s?V\.|N\.\s?V\.|A\/S|e\.\s?V\.|e\.\s?G\.|L\.\s?L\.\s?C\.)/u;
 
 /** Index behind a legal form that starts at `at`, or `at`. */
 export function afterLegalForm(text: string, tokens: Token[], at: number): number {

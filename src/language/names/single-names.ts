@@ -30,6 +30,7 @@ function singleScore(reading: Reading, at: number, token: Token): number {
   if (near && has(previous, Bit.kin) && !isMark(next, "-") && (!german || isListedName(token))) return .7;
   if (near && previous.fold === "is" && tokens[at - 2]?.fold === "name") return .85;
   if (token.shape === "AA" && token.text.length < 6 && !isAlone(tokens, at)) return 0;
+  if (near && languages.has("en") && previous.text === "in" && next?.text !== "'s") return 0;
   const listed = isListedName(token);
   if (has(next, Bit.saying) && sameLine(token, next!) && (listed || !german) && !has(token, Bit.country)) return .7;
   if (!listed) return 0;

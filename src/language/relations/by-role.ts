@@ -14,6 +14,9 @@ const isName = new RegExp(`^\\s(?:is|was|ist|war|sind|est|es)\\s(?:seit\\s\\d{4}
 const postOf = new RegExp(`(?<post>${post}[^.;:|\\n]{0,30}?)\\s${of}\\s?(?:the\\s|la\\ssociété\\s|Firma\\s)?$`, "u");
 /** On its own line, or in brackets: "Sabine Krause\nLeiterin Einkauf, Stadtwerke AG", "Anna Weiss (Nordwind AG)". */
 const signature = new RegExp(`^[ \\t]*\\r?\\n(?:[^\\n.;:|]{0,60}?(?<post>${post})[^\\n.;:|]{0,40}(?:,\\s|\\r?\\n|\\s${of}\\s))$`, "u");
+/** Two lines of a letter: the name and what it belongs to, either way round. */
+const nextLine = new RegExp(`^[ \\t]*\\r?\\n[ \\t]*(?:[^\\n.;:|,]{2,40},\\s)?${titles}$`, "u");
+const superior = /(?:^|\s)(?:[Hh]is|[Hh]er|[Tt]heir|[Yy]our|[Ii]hre?|[Ss]eine?|[Ss]on|[Ss]a|[Ss]u)\s(?:line\s)?(?:supervisor|manager|boss|Vorgesetzte[rn]?|supérieur\p{L}*|responsable|jef[ea])\s(?:is|ist|est|es)\s(?:Herrn?\s|Frau\s|M[rs]s?\.?\s)?$/u;
 const belongs = /^(?:\s(?:of|from|at|von\sder|von|vom|bei\sder|der)\s(?:the\s)?|\s\()$/u;
 
 /** Posts and appositions: who works for whom, and who leads. */
@@ -31,8 +34,18 @@ export function readRoles(scene: Scene, add: Add): void {
       }
     }
   }
+  for (const [index, person] of candidates.entries()) {
+    if (person.type !== "PERSON" || !superior.test(text.slice(Math.max(0, person.start - 60), person.start))) continue;
+    const other = candidates.findLastIndex((each, at) => at < index && each.type === "PERSON" && each.name !== person.name);
+    if (other >= 0) add(index, "MANAGES", other, { start: Math.max(text.lastIndexOf("\n", person.start), text.lastIndexOf(". ", person.start)) + 1, end: person.end }, 8, .65);
+  }
   // A signature runs over several "sentences".
   for (let index = 0; index + 1 < candidates.length; index++) {
+    const [a, b] = [candidates[index]!, candidates[index + 1]!];
+    if (new Set([a.type, b.type]).size === 2 && [a, b].every((each) => each.type === "PERSON" || each.type === "ORGANIZATION") && startsLine(text, a.start) && endsLine(text, b.end) && nextLine.test(text.slice(a.end, b.start).slice(0, 120))) {
+      const [person, company] = a.type === "PERSON" ? [index, index + 1] : [index + 1, index];
+      add(company, "EMPLOYS", person, { start: a.start, end: b.end }, 6, .65);
+    }
     if (candidates[index]!.type !== "PERSON") continue;
     for (let next = index + 1; next < candidates.length && next < index + 3; next++) {
       if (candidates[next]!.type !== "ORGANIZATION") continue;
@@ -45,6 +58,9 @@ export function readRoles(scene: Scene, add: Add): void {
     }
   }
 }
+
+const startsLine = (text: string, at: number): boolean => new RegExp(`(?:^|\\n)[ \\t]*${titles}$`, "u").test(text.slice(Math.max(0, at - 30), at));
+const endsLine = (text: string, at: number): boolean => /^[ \t]*(?:,|\r?\n|$)/u.test(text.slice(at, at + 8));
 
 /** The post that ties a person to a company; empty when only "of" does; null when nothing does. */
 function postBetween({ text, candidates }: Scene, sentence: Sentence, person: number, company: number): string | null {

@@ -19,7 +19,7 @@ export function readVerbs(scene: Scene, add: Add): void {
     for (const { verb, passive, participle } of compiled) {
       for (const match of sentence.text.matchAll(passive ?? /(?!)/gu)) {
         const [from, to] = [sentence.start + match.index, sentence.start + match.index + match[0].length];
-        if (hold(used, from, to)) relate(scene, sentence, verb, from, to, true, add);
+        if (isFree(used, from, to) && relate(scene, sentence, verb, from, to, true, add)) used.push([from, to]);
       }
       for (const match of sentence.text.matchAll(participle ?? /(?!)/gu)) readParticiple(scene, sentence, verb, sentence.start + match.index, used, sentence.start + match.index + match[0].length, add);
     }
@@ -28,35 +28,36 @@ export function readVerbs(scene: Scene, add: Add): void {
         const [from, to] = [sentence.start + match.index, sentence.start + match.index + match[0].length];
         if (scene.candidates.some((each, index) => sentence.inside.includes(index) && each.start < to && each.end > from)) continue;
         if (negation.test(scene.text.slice(Math.max(sentence.start, from - 30), from))) continue;
-        if (hold(used, from, to)) relate(scene, sentence, verb, from, to, false, add);
+        if (isFree(used, from, to) && relate(scene, sentence, verb, from, to, false, add)) used.push([from, to]);
       }
     }
   }
 }
 
 /** A wording is read once: the passive of a verb is not also its active. */
-function hold(used: [number, number][], from: number, to: number): boolean {
-  if (used.some(([start, end]) => from < end && to > start)) return false;
-  used.push([from, to]);
-  return true;
-}
+const isFree = (used: [number, number][], from: number, to: number): boolean => !used.some(([start, end]) => from < end && to > start);
 
-function relate(scene: Scene, sentence: Sentence, verb: Verb, from: number, to: number, passive: boolean, add: Add): void {
+function relate(scene: Scene, sentence: Sentence, verb: Verb, from: number, to: number, passive: boolean, add: Add): boolean {
   // In the passive the agent stands right and is the verb's subject.
   const [leftTypes, rightTypes] = passive ? [verb.objects, verb.subjects] : [verb.subjects, verb.objects];
   let left = leftOf(scene, sentence, from, leftTypes);
   let right = rightOf(scene, sentence, to, rightTypes);
-  if (right < 0 && verb.otherwise && !passive) right = rightOf(scene, sentence, to, verb.otherwise);
+  if (right < 0 && verb.otherwise && !passive) {
+    right = rightOf(scene, sentence, to, verb.otherwise);
+    // "manages the Cuxhaven plant": only a place named at once stands for what is there.
+    if (right >= 0 && scene.candidates[right]!.type === "LOCATION" && scene.candidates[right]!.start - to > 6) right = -1;
+  }
   if (left < 0 && right >= 0 && scene.language === "de" && !passive && !sentence.inside.some((each) => scene.candidates[each]!.end <= from && leftTypes.includes(scene.candidates[each]!.type))) {
     // "Im März 2020 übernahm die A die B": the subject behind the verb.
     const next = rightOf(scene, sentence, scene.candidates[right]!.end, verb.objects);
     if (next >= 0 && verb.subjects.includes(scene.candidates[right]!.type)) [left, right] = [right, next];
   }
   if (left < 0) left = meant(scene, sentence, from, leftTypes);
-  if (left < 0 || right < 0) return;
+  if (left < 0 || right < 0) return false;
   for (const source of coordinated(scene, sentence, left, -1)) {
     for (const target of coordinated(scene, sentence, right, 1)) give(scene, sentence, verb, passive ? target : source, passive ? source : target, add);
   }
+  return true;
 }
 
 function give(scene: Scene, sentence: Sentence, verb: Verb, subject: number, object: number, add: Add): void {
@@ -77,12 +78,14 @@ function readParticiple(scene: Scene, sentence: Sentence, verb: Verb, from: numb
   const agent = names.findLast((each) => verb.subjects.includes(scene.candidates[each]!.type) && /(?<!\p{L})(?:von|vom|durch)(?:\s(?:der|dem|den|Frau|Herrn|Dr\.|Prof\.|Firma)){0,4}\s$/u.test(scene.text.slice(Math.max(sentence.start, scene.candidates[each]!.start - 40), scene.candidates[each]!.start)));
   if (passive && agent !== undefined) {
     const patient = names.find((each) => each !== agent && verb.objects.includes(scene.candidates[each]!.type) && (scene.candidates[each]!.end <= at || each > agent || scene.candidates[each]!.start > at));
-    if (patient === undefined || !hold(used, from, to)) return;
+    if (patient === undefined || !isFree(used, from, to)) return;
+    used.push([from, to]);
     give(scene, sentence, verb, agent, patient, add);
   } else if (perfect && !passive) {
     const subject = names.findLast((each) => verb.subjects.includes(scene.candidates[each]!.type) && scene.candidates[each]!.end <= at);
     const object = names.findLast((each) => each !== subject && verb.objects.includes(scene.candidates[each]!.type) && scene.candidates[each]!.start > at);
-    if (subject === undefined || object === undefined || !hold(used, from, to)) return;
+    if (subject === undefined || object === undefined || !isFree(used, from, to)) return;
+    used.push([from, to]);
     give(scene, sentence, verb, subject, object, add);
   }
 }
@@ -105,7 +108,7 @@ function leftOf(scene: Scene, sentence: Sentence, at: number, types: string[]): 
 function rightOf(scene: Scene, sentence: Sentence, at: number, types: string[]): number {
   const best = sentence.inside.find((each) => scene.candidates[each]!.start >= at && types.includes(scene.candidates[each]!.type));
   if (best === undefined || scene.candidates[best]!.start - at > farthest.object) return -1;
-  return /[;|]|:\s|,\s(?:which|who|while|but|der|die|das|aber|qui|que)\s/u.test(scene.text.slice(at, scene.candidates[best]!.start)) ? -1 : best;
+  return /[;|]|,\s(?:which|who|while|but|der|die|das|aber|qui|que)\s/u.test(scene.text.slice(at, scene.candidates[best]!.start)) ? -1 : best;
 }
 
 /** The name and those listed with it: "A, B and C". */
@@ -117,6 +120,8 @@ function coordinated(scene: Scene, sentence: Sentence, from: number, step: 1 | -
     if (next === undefined) break;
     const [left, right] = step > 0 ? [found.at(-1)!, next] : [next, found.at(-1)!];
     const gap = scene.text.slice(scene.candidates[left]!.end, scene.candidates[right]!.start);
+    // "Stromness, Orkney" is one place in another, no list.
+    if (scene.candidates[from]!.type === "LOCATION" && gap === ", ") break;
     if (scene.candidates[next]!.type !== scene.candidates[from]!.type || !/^(?:,|,?\s(?:and|or|und|oder|sowie|et|ou|y|e|&)|\s&)\s(?:(?:the|an?|die|der|den|das|le|la|les|el|los)\s(?:\p{Ll}{2,20}\s){0,2})?$/u.test(gap)) break;
     found.push(next);
     place += step;
