@@ -99,7 +99,7 @@ const examples: Record<string, { yes: [string, string][]; no: string[] }> = {
     ],
     no: ["The contract of 3 March 1980", "Stand: 01.02.2023", "Fecha de ingreso: 17/06/2016"],
   },
-  age: { yes: [["a 53-year-old engineer", "53"], ["Edad: 53 años", "53"], ["âgée de 46 ans", "46"], ["Mann, 61 Jahre", "61"]], no: ["a 30-year bond", "nach 25 Jahren Betrieb", "hace 10 años"] },
+  age: { yes: [["a 53-year-old engineer", "53"], ["Edad: 53 años", "53"], ["âgée de 46 ans", "46"], ["Mann, 61 Jahre", "61"]], no: ["a 30-year bond", "nach 25 Jahren Betrieb", "hace 10 años", "Employees aged 30 to 45 were asked.", "patients aged 65 or older"] },
   address: {
     yes: [
       ["Er wohnt Am Alten Markt 5, 24103 Kiel.", "24103 Kiel"],
@@ -137,6 +137,12 @@ describe("what stands around a value", () => {
     expect(kinds({ text: "532013000", context: "Konto", role: "cell" })).toContain("account_number");
     expect(kinds({ text: "Wind turbine", context: "Product name", role: "cell" })).toEqual([]);
     expect(kinds({ text: "evangelisch", context: "Konfession", role: "cell" })).toContain("religion");
+  });
+  it("makes every line of a column and every cell of a Markdown table what its header says", () => {
+    expect(found({ text: "Lovelace\nHopper", context: "Surname", role: "cell" })).toEqual(["person: Lovelace", "person: Hopper"]);
+    const table = "| Nachname | Konto | Produkt |\n|---|---|---|\n| Wurst | 4711 | Tisch |\n| Zwirn | 08 15 33 | Bank |\n\n| Wurst | 4711 |";
+    expect(found(table)).toEqual(expect.arrayContaining(["person: Wurst", "account_number: 08 15 33", "person: Zwirn"]));
+    expect(found(table).filter((each) => each.includes("Tisch"))).toEqual([]);
   });
   it("counts as context words", () => {
     expect(kinds({ text: "86095742718", context: "Steuer-ID" })).toContain("tax_id");

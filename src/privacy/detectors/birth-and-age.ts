@@ -12,7 +12,7 @@ const spelledBirth = /(?<![\p{L}])(?:née?(?:\(e\))? le|geboren am|born on(?: th
 const years = "(?:years? old|years? of age|yrs? old|y\\/?o|Jahre alt|Jahre|ans|años|year-old)";
 const agePatterns = [
   // Two digits: a company's or a law's age is rarely told with these words.
-  /(?<![\p{L}])(?:aged?|im Alter von|âgée? de|agée? de|edad(?: de)?|Alter|Âge|de edad)[ :]{1,3}(?<value>\d{1,3})(?: ?(?:years?|Jahren?|ans|años|meses|mois|months))?(?![\p{L}\p{N}.,]\d|[\p{L}\p{N}%])/giu,
+  /(?<![\p{L}])(?:aged?|im Alter von|âgée? de|agée? de|edad(?: de)?|Alter|Âge|de edad)[ :]{1,3}(?<value>\d{1,3})(?: ?(?:years?|Jahren?|ans|años|meses|mois|months))?(?![\p{L}\p{N}.,]\d|[\p{L}\p{N}%]| ?(?:to|and|or|bis|und|oder|à|et|ou|a|y|o|-|–) (?:\d|over|older|above|plus|älter|mehr|más))/giu,
   /(?<![\p{L}\p{N}.,-])(?<value>\d{1,3})[- ](?:year-old|years-old|jährige[rsn]?|years old|years of age|yo\b|y\/o)/giu,
   new RegExp(`(?<![\\p{L}])(?:man|woman|boy|girl|male|female|patient|patiente|Mann|Frau|Junge|Mädchen|Patientin|homme|femme|garçon|fille|varón|mujer|hombre|niñ[oa]|paciente|adolescente|lactante|hij[oa]|padre|madre|herman[oa])[,:]? (?:de |of |mit |von )?(?<value>\\d{1,3}) ?${years}(?![\\p{L}])`, "giu"),
   /(?<![\p{L}\p{N}/])\((?<value>\d{1,3}) (?:ans|años|Jahre|years|y)\)/giu,

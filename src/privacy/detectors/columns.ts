@@ -1,8 +1,11 @@
-import { wordList, type Detector } from "./detector.ts";
+import { wordList, type Detector, type TextView } from "./detector.ts";
+import { type Cell, tableCells } from "./table-cells.ts";
 
 /** A header, key or label that names a kind makes its value that kind, when the value could be one. */
 const headers: { kind: string; words: RegExp; value: RegExp; not?: RegExp }[] = [
-  { kind: "person", words: wordList("name, full name, first name, last name, surname, given name, forename, middle name, employee, contact, contact person, customer name, patient, patient name, manager, author, signatory, vorname, nachname, familienname, zuname, mitarbeiter, mitarbeiterin, ansprechpartner, ansprechpartnerin, kundenname, patientin, geburtsname, mädchenname, nom, prénom, prenom, nom de famille, nom de naissance, salarié, interlocuteur, nombre, apellido, apellidos, empleado, paciente, contacto, firstname, lastname, fullname"), value: /^[\p{L}][\p{L}\p{M} .,'()-]{1,80}$/u, not: wordList("company, company name, product, product name, file, file name, project, firma, firmenname, produkt*, datei*, projekt*, société, produit, fichier, projet, empresa, producto, archivo, proyecto, brand, city, country, street, table, column, field, model, host*, domain, site, department, team, category, unit, bank, straße, ort, author*") },
+  { kind: "person", words: wordList("full name, first name, last name, surname, given name, forename, middle name, employee, contact, contact person, customer name, patient, patient name, manager, signatory, vorname, nachname, familienname, zuname, mitarbeiter, mitarbeiterin, ansprechpartner, ansprechpartnerin, kundenname, patientin, geburtsname, mädchenname, prénom, prenom, nom de famille, nom de naissance, salarié, interlocuteur, apellido, apellidos, empleado, paciente, contacto, firstname, lastname, fullname"), value: /^[\p{L}][\p{L}\p{M} .,'()-]{1,80}$/u, not: wordList("company, company name, product, product name, file, file name, project, firma, firmenname, produkt*, datei*, projekt*, société, produit, fichier, projet, empresa, producto, archivo, proyecto, brand, city, country, street, table, column, field, model, host*, domain, site, department, team, category, unit, bank, straße, ort") },
+  // Things have names too: under "name" alone, two capitalised words are a person's, one is not.
+  { kind: "person", words: /^\s*(?:name|nom|nombre)\s*:?\s*$/iu, value: /^\p{Lu}[\p{L}'-]{1,30},? \p{Lu}[\p{L}.'-]{0,30}(?: \p{Lu}[\p{L}.'-]{0,30}){0,3}$/u },
   { kind: "private_email", words: wordList("private email, private e-mail, private mail, personal email, e-mail privat"), value: /@/ },
   { kind: "email", words: wordList("email, e-mail, mail, courriel, correo, correo electrónico, email address, e-mail-adresse"), value: /^\S{1,64}@\S{1,255}$/ },
   { kind: "private_phone", words: wordList("phone, telephone, tel, mobile, cell, fax, telefon, telefonnummer, handy, mobil, mobilnummer, téléphone, portable, teléfono, móvil, phone number"), value: /^[+(]?[\d][\d ()./-]{4,24}$/ },
@@ -25,25 +28,38 @@ const headers: { kind: string; words: RegExp; value: RegExp; not?: RegExp }[] = 
   { kind: "salary", words: wordList("salary, gehalt, lohn, bruttogehalt, jahresgehalt, monatsgehalt, wage, salaire, salario, sueldo"), value: /^[\p{Sc}A-Z ]{0,5}\d[\d.,' ]{2,14}[\p{Sc}A-Z ]{0,5}$/u },
 ];
 
-/** Cells and values under a header, key or label. */
+/** Cells and values under a header, key or label; a passage of several lines is a column, one cell a line. */
 export const columns: Detector = {
   id: "columns",
   kinds: [...new Set(headers.map((each) => each.kind))],
   *find(view) {
     const rowsOf = new Map<string, typeof headers>();
-    for (const passage of view.passages) {
-      if (!passage.context || passage.end - passage.start > 200) continue;
-      let rows = rowsOf.get(passage.context);
-      if (!rows) rowsOf.set(passage.context, (rows = rowsNamedBy(passage.context)));
-      const text = view.text.slice(passage.start, passage.end);
+    for (const { start, end, context } of cells(view)) {
+      if (end - start > 200) continue;
+      let rows = rowsOf.get(context);
+      if (!rows) rowsOf.set(context, (rows = rowsNamedBy(context)));
+      const text = view.text.slice(start, end);
       const value = text.trim();
       const row = rows.find((each) => each.value.test(value));
       if (!row) continue;
-      const start = passage.start + text.indexOf(value);
-      yield { kind: row.kind, start, end: start + value.length, score: 0.85 };
+      const from = start + text.indexOf(value);
+      yield { kind: row.kind, start: from, end: from + value.length, score: 0.85 };
     }
   },
 };
+
+function* cells(view: TextView): Generator<Cell> {
+  yield* tableCells(view.text);
+  for (const passage of view.passages) {
+    if (!passage.context) continue;
+    for (let start = passage.start; start < passage.end; ) {
+      const newline = view.text.indexOf("\n", start);
+      const end = newline === -1 || newline > passage.end ? passage.end : newline;
+      yield { start, end, context: passage.context };
+      start = end + 1;
+    }
+  }
+}
 
 /** "firstName" reads as "first Name". */
 function rowsNamedBy(context: string): typeof headers {
