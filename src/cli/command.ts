@@ -30,7 +30,7 @@ const terminal: Terminal = {
   stdout: process.stdout,
   stderr: process.stderr,
   interactive: process.stderr.isTTY === true,
-  columns: process.stdout.columns ?? 140,
+  columns: process.stdout.columns || 140,
   cwd: process.cwd(),
 };
 

@@ -8,6 +8,9 @@ export const exitCodes = { done: 0, failed: 1, usage: 2, interrupted: 130 } as c
 /** What ends a command from outside; whatever waits on its signal sees an AbortError. */
 export const interruption = (signal: "SIGINT" | "SIGTERM"): DOMException => new DOMException(signal, "AbortError");
 
+/** A server that is told to end has done its work; one that a person breaks off was interrupted. */
+export const serverExit = (signal: AbortSignal): number => (signal.reason instanceof DOMException && signal.reason.message === "SIGTERM" ? exitCodes.done : exitCodes.interrupted);
+
 /** Tells an error on stderr (and, under `--json`, as a line on stdout) and gives the exit code it means. */
 export async function reportError(error: unknown, output: Output, options: { verbose: boolean; signal: AbortSignal }): Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;

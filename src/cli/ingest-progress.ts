@@ -14,6 +14,9 @@ export function openProgress(terminal: Terminal): ProgressView {
   return terminal.interactive ? bars(terminal) : lines(terminal);
 }
 
+/** The end of a path tells documents apart. */
+const tail = (name: string, width: number): string => (name.length <= width ? name : `…${name.slice(1 - width)}`);
+
 const nameOf = (path: string, { cwd }: Terminal): string => {
   const below = relative(cwd, path);
   return printable(below.startsWith("..") ? path : below);
@@ -71,12 +74,13 @@ function bars(terminal: Terminal): ProgressView {
   const width = Math.max(16, Math.min(40, terminal.columns - 60));
   const multi = new MultiBar({ stream: terminal.stderr as NodeJS.WriteStream, format: "{name} {bar} {percentage}% {stage}", barsize: 20, hideCursor: true, clearOnComplete: true, emptyOnZero: true, barCompleteChar: "█", barIncompleteChar: "░", noTTYOutput: false });
   const shown = new Map<string, SingleBar>();
-  const log = (path: string, text: string) => multi.log(`${shorten(nameOf(path, terminal), width)}: ${shorten(printable(text), 160)}\n`);
+  let open = true;
+  const log = (path: string, text: string) => multi.log(`${tail(nameOf(path, terminal), 60)}: ${shorten(printable(text), 160)}\n`);
   return {
     show(progress) {
       const { path } = progress;
       if (progress.type === "accepted" && !progress.unchanged) {
-        shown.set(path, multi.create(100, 0, { name: shorten(nameOf(path, terminal), width).padEnd(width), stage: "queued" }));
+        shown.set(path, multi.create(100, 0, { name: tail(nameOf(path, terminal), width).padEnd(width), stage: "queued" }));
       } else if (progress.type === "event" && progress.event.type === "progress") {
         const { stage, progress: share } = progress.event.data;
         shown.get(path)?.update(Math.round(Number(share ?? 0) * 100), { stage: String(stage ?? "") });
@@ -87,6 +91,9 @@ function bars(terminal: Terminal): ProgressView {
         if (text !== null) log(path, text);
       }
     },
-    close: () => multi.stop(),
+    close() {
+      if (open) multi.stop();
+      open = false;
+    },
   };
 }

@@ -3,10 +3,11 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SluiceError } from "../errors.ts";
 import type { Terminal } from "./cli-app.ts";
+import { exitCodes, serverExit } from "./exit-code.ts";
 import { packageRoot } from "../workers/package-root.ts";
 
 export interface StudioSettings {
@@ -28,7 +29,7 @@ export async function startStudio(settings: StudioSettings, terminal: Terminal, 
   const program = devServer();
   const folder = join(settings.directory, "studio");
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  await writeFile(join(folder, "langgraph.json"), JSON.stringify(studioConfiguration(settings), null, 2), { mode: 0o600 });
+  await writeFile(join(folder, "langgraph.json"), JSON.stringify(studioConfiguration(settings, folder), null, 2), { mode: 0o600 });
   terminal.stderr.write(studioWords(settings));
   const child = spawn(process.execPath, [program, "dev", "--no-browser", "--no-reload", "--host", "127.0.0.1", "--port", String(settings.port), "--config", join(folder, "langgraph.json")], {
     cwd: folder,
@@ -40,13 +41,14 @@ export async function startStudio(settings: StudioSettings, terminal: Terminal, 
   signal.addEventListener("abort", end, { once: true });
   const [code] = (await once(child, "exit")) as [number | null];
   signal.removeEventListener("abort", end);
-  return signal.aborted ? 130 : (code ?? 1);
+  // It is to run until it is told to end: by itself it only ends on an error, which it reports as 0.
+  return signal.aborted ? serverExit(signal) : code || exitCodes.failed;
 }
 
-/** What the dev server reads, with absolute paths, since it stands outside the sources. */
-function studioConfiguration({ directory, overlays, port, origins }: StudioSettings): object {
+/** What the dev server reads. It joins every path to its own folder, also an absolute one: so they lead from there to us. */
+function studioConfiguration({ directory, overlays, port, origins }: StudioSettings, folder: string): object {
   const source = join(packageRoot, "src/studio.ts");
-  const module = existsSync(source) ? source : join(packageRoot, "dist/src/studio.js");
+  const module = `./${relative(folder, existsSync(source) ? source : join(packageRoot, "dist/src/studio.js"))}`;
   return {
     node_version: "24",
     graphs: { ingest: `${module}:ingest`, query: `${module}:query` },

@@ -115,10 +115,10 @@ async function writeFile(stream: Readable, given: string | undefined, limit: num
     return { path: "", name, bytes: 0, sha256: "", error: badName };
   }
   const path = await temporary();
-  const handle = await open(path, "w", 0o600);
   const hash = createHash("sha256");
   let bytes = 0;
   try {
+    await using handle = await open(path, "w", 0o600);
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       bytes += chunk.length;
       hash.update(chunk);
@@ -127,8 +127,6 @@ async function writeFile(stream: Readable, given: string | undefined, limit: num
     await handle.sync();
   } catch (error) {
     throw isDiskError(error) ? new SluiceError("store", "the upload could not be written; is the disk full?", { retryable: true, cause: error }) : error;
-  } finally {
-    await handle.close();
   }
   return { path, name, bytes, sha256: hash.digest("hex"), error: checkSize(bytes, limit) };
 }
@@ -151,7 +149,8 @@ function checkName(given: string | undefined): { name: string; error: UploadedFi
   return { name, error: null };
 }
 
-const isDiskError = (error: unknown): boolean => error instanceof Error && "code" in error && ["ENOSPC", "EDQUOT", "EIO", "EROFS", "EACCES", "EMFILE", "ENFILE"].includes(String(error.code));
+const diskErrors = new Set(["ENOSPC", "EDQUOT", "EIO", "EROFS", "EACCES", "ENOENT", "EMFILE", "ENFILE"]);
+const isDiskError = (error: unknown): boolean => error instanceof Error && "code" in error && diskErrors.has(String(error.code));
 
 /** What is left are breaks of the body itself: busboy's messages quote nothing of it. */
 function plainUploadError(error: unknown): SluiceError {

@@ -16,7 +16,7 @@ export interface HttpServices {
   documents: DocumentServices;
   jobs: JobServices;
   /** Throws AbortError when `signal` fires; `onEvent` gets everything but `done` and `error`, which the return tells. */
-  query(principal: Principal, request: QueryRequest, options: { onEvent?: (event: QueryEvent) => void; signal: AbortSignal }): Promise<Answer>;
+  query(principal: Principal, request: QueryRequest, options: { onEvent?: (event: QueryEvent) => void; signal: AbortSignal; requestId?: string }): Promise<Answer>;
   entities: EntityServices;
   collections: CollectionServices;
   formats(): FormatRow[];

@@ -3,6 +3,7 @@ import { connect } from "node:net";
 import { createParser } from "eventsource-parser";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { JobEvent } from "../../src/data/job.ts";
+import { localPrincipal } from "../../src/data/principal.ts";
 import type { Passage } from "../../src/data/query.ts";
 import { SluiceError } from "../../src/errors.ts";
 import { emptyAnswer, sampleJob, startServer } from "./memory-services.ts";
@@ -37,6 +38,20 @@ it("a job's events resume after the last one seen", async () => {
   expect(rest.seen.map(({ id }) => id)).toEqual(["3"]);
   expect((await fetch(`${server.url}/v1/jobs/j1/events`, { headers: { "Last-Event-ID": "x" } })).status).toBe(400);
   expect((await fetch(`${server.url}/v1/jobs/j2/events`)).status).toBe(404);
+});
+
+it("a job whose class rises above the caller's ends its stream", async () => {
+  await server.close();
+  server = await startServer({ auth: "keys" });
+  server.state.jobs.set("j1", { ...sampleJob, id: "j1", tenant: "default" });
+  const { secret } = await server.services.keys.create(localPrincipal, { name: "r", roles: ["reader"], classes: ["public"] });
+  server.state.follow = async function* () {
+    yield event(1, "progress");
+    server.state.jobs.set("j1", { ...sampleJob, id: "j1", class: "pii", tenant: "default" });
+    yield event(2, "done");
+  };
+  const { seen } = await events(await fetch(`${server.url}/v1/jobs/j1/events`, { headers: { Authorization: `Bearer ${secret}` } }));
+  expect(seen.map(({ id }) => id)).toEqual(["1"]);
 });
 
 it("a quiet stream carries heartbeats", async () => {

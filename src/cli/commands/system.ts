@@ -1,6 +1,6 @@
 import type { CheckLine } from "../cli-app.ts";
 import { addCommand, openOptions, wholeNumber, withApp, type Commands, type CommonOptions, type Run } from "../command-context.ts";
-import { exitCodes, reportError } from "../exit-code.ts";
+import { reportError, serverExit } from "../exit-code.ts";
 import { count, openOutput } from "../output.ts";
 
 interface ServeOptions extends CommonOptions {
@@ -19,33 +19,36 @@ export function systemCommands(commands: Commands): void {
       return withApp(commands, options, serve, { workers: true, overlay: Object.keys(server).length > 0 ? { server } : {} });
     });
 
-  addCommand(program, "studio", "start LangGraph's dev server on the same graphs, to look at runs").action(async (options: CommonOptions) => {
-    try {
-      commands.exit(await parts.studio(openOptions(options), parts.signal));
-    } catch (error) {
-      commands.exit(await reportError(error, openOutput(parts.terminal, options.json), { verbose: options.verbose, signal: parts.signal }));
-    }
-  });
+  addCommand(program, "studio", "start LangGraph's dev server on the same graphs, to look at runs")
+    .option("--port <n>", "port (studio.port)", wholeNumber(1, 65_535))
+    .action(async (options: CommonOptions & { port?: number }) => {
+      try {
+        const overlay = options.port === undefined ? {} : { studio: { port: options.port } };
+        commands.exit(await parts.studio(openOptions(options, { overlay }), parts.signal));
+      } catch (error) {
+        commands.exit(await reportError(error, openOutput(parts.terminal, options.json), { verbose: options.verbose, signal: parts.signal }));
+      }
+    });
 
   addCommand(program, "check", "configuration, prompts, stores and models, a line each, with what to do").action((options: CommonOptions) => withApp(commands, options, check));
 
   addCommand(program, "reindex", "fill the vector side anew with the embedding model there is now").action((options: CommonOptions) => withApp(commands, options, reindex));
 }
 
-/** A server that is told to end has done its work; one that a person breaks off was interrupted. */
-async function serve({ app, output, signal, parts }: Run): Promise<number> {
+async function serve({ app, output, signal, principal }: Run): Promise<number> {
   const { createHttp } = await import("../../http/create-http.ts");
   const { serve: serveHttp } = await import("../../http/serve.ts");
   const served = await serveHttp(createHttp(app, app.server, { log: app.log }), app.server);
   try {
     await output.result({ url: served.url }, () => `Sluice listens on ${served.url} (docs: ${served.url}/docs)`);
-    if (app.server.auth === "none") parts.terminal.stderr.write("without API keys: whoever can use this machine sees everything; server.auth: keys asks for them\n");
+    if (app.server.auth === "none") output.note("without API keys: whoever can use this machine sees everything; server.auth: keys asks for them");
+    else if ((await app.keys.list(principal)).every(({ revokedAt }) => revokedAt !== null)) output.note("no API key opens this server yet: sluice keys create NAME --role writer operator --class public internal");
     await new Promise<void>((resolve) => {
       if (signal.aborted) resolve();
       else signal.addEventListener("abort", () => resolve(), { once: true });
     });
     output.note("closing; jobs go on at the next start");
-    return signal.reason instanceof DOMException && signal.reason.message === "SIGTERM" ? exitCodes.done : exitCodes.interrupted;
+    return serverExit(signal);
   } finally {
     await served.close();
   }

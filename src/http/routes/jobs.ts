@@ -29,7 +29,8 @@ export function jobRoutes(app: OpenAPIHono<Env>, { services: { jobs }, options }
     return eventStream(c, options.heartbeatMs, async ({ send, signal }) => {
       try {
         for await (const event of (await jobs.events(principal, id, after, signal)) ?? []) {
-          if (signal.aborted) return;
+          // A class that rises above the caller's hides the job, from here on too.
+          if (signal.aborted || (await jobs.get(principal, id)) === null) return;
           await send({ id: String(event.id), event: event.type, data: { ...event.data, jobId: event.jobId, at: event.at } });
         }
       } catch (error) {

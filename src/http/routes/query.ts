@@ -24,7 +24,7 @@ export function queryRoutes(app: OpenAPIHono<Env>, { services, options }: Edge):
     const principal = principalWith(c, "reader");
     const request = c.req.valid("json");
     if (!c.req.header("accept")?.toLowerCase().includes("text/event-stream")) {
-      return c.json(AnswerView.parse(await services.query(principal, request, { signal: c.req.raw.signal })), 200);
+      return c.json(AnswerView.parse(await services.query(principal, request, { signal: c.req.raw.signal, requestId: c.get("requestId") })), 200);
     }
     return eventStream(c, options.heartbeatMs, async ({ send, signal }) => {
       // Events keep their order: each waits for the one before it, and the last waits for all.
@@ -34,7 +34,7 @@ export function queryRoutes(app: OpenAPIHono<Env>, { services, options }: Edge):
         if (message) sent = sent.then(() => send(message));
       };
       try {
-        const answer = await services.query(principal, request, { onEvent, signal });
+        const answer = await services.query(principal, request, { onEvent, signal, requestId: c.get("requestId") });
         await sent;
         await send({ event: "done", data: AnswerView.parse(answer) });
       } catch (error) {
