@@ -1,3 +1,4 @@
+import { setImmediate as pause } from "node:timers/promises";
 import type { Class } from "../data/classification.ts";
 import type { Scope } from "../data/identity.ts";
 import { checkPlan } from "./check-plan.ts";
@@ -33,13 +34,11 @@ export function openDocumentWriter(database: SqliteDatabase, { meanLength }: Doc
     const kept = database.read<{ mean: number }>("SELECT mean_length AS mean FROM text_scopes WHERE key = ?", scopeKey(plan.scope))[0];
     const mean = kept?.mean ?? meanOf(plan.scope);
     const words = await readWords(plan.chunks, mean);
-    return [
-      scopeChange(plan.scope, mean),
-      ...vectorRemoval(plan),
-      ...textChanges(plan, words),
-      ...vectorChanges(plan),
-      ...knowledgeChanges(plan),
-    ];
+    const texts = [scopeChange(plan.scope, mean), ...vectorRemoval(plan), ...textChanges(plan, words)];
+    await pause();
+    const vectors = vectorChanges(plan);
+    await pause();
+    return [...texts, ...vectors, ...knowledgeChanges(plan)];
   }
 
   /** Children a crashed or late job left without a row in the ledger are found by the parent they were stored with. */
