@@ -6,7 +6,7 @@ import { SluiceError } from "../errors.ts";
 import type { Candidate } from "../language/language.ts";
 import type { Asked } from "../models/models.ts";
 import { provenanceOf } from "./built-in-mentions.ts";
-import { extractionTask, lenientArray } from "./extraction-task.ts";
+import { byType, extractionTask, lenientArray } from "./extraction-task.ts";
 import type { ExtractParts } from "./extract-parts.ts";
 import { ReadRelation } from "./extraction-artifacts.ts";
 import { locate, occurrences } from "./quotes.ts";
@@ -53,7 +53,7 @@ export async function askEntities(question: Question): Promise<ChunkEntities> {
   const fast = parts.options.mode === "fast";
   const inputs = {
     entityTypes: parts.vocabulary.entityTypes.join(", "),
-    candidates: [...new Set(candidates.map((each) => `${each.name} (${each.type})`))].join("; ") || "none",
+    candidates: byType(candidates),
     known: known.join("; ") || "none",
     headings: chunk.headings.join(" > ") || "none",
     text: chunk.text,

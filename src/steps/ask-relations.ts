@@ -4,7 +4,7 @@ import type { MentionRecord } from "../data/entity.ts";
 import { SluiceError } from "../errors.ts";
 import type { ExtractParts } from "./extract-parts.ts";
 import { ReadRelation } from "./extraction-artifacts.ts";
-import { extractionTask, lenientArray } from "./extraction-task.ts";
+import { byType, extractionTask, lenientArray } from "./extraction-task.ts";
 import { type Account, accountOf, emptyAccount, type Run, type WorkDocument } from "./work.ts";
 
 const RelationsAnswer = z.object({ relations: lenientArray(ReadRelation) });
@@ -32,10 +32,10 @@ interface Answered {
 /** One call for one chunk that has at least two entities. */
 export async function askRelations(question: Question): Promise<Answered> {
   const { chunk, mentions, parts } = question;
-  const names = [...new Set(mentions.map((each) => `${each.name} (${each.type})`))];
+  const names = new Set(mentions.map((each) => each.entityId));
   if (parts.options.mode === "fast") return { relations: question.given ?? null, model: mentions[0]?.model ?? null, prompt: mentions[0]?.prompt ?? null, failed: false, account: emptyAccount() };
-  if (names.length < 2) return { relations: null, model: null, prompt: null, failed: false, account: emptyAccount() };
-  const inputs = { relationTypes: parts.vocabulary.relationTypes.join(", "), entities: names.join("; "), headings: chunk.headings.join(" > ") || "none", text: chunk.text };
+  if (names.size < 2) return { relations: null, model: null, prompt: null, failed: false, account: emptyAccount() };
+  const inputs = { relationTypes: parts.vocabulary.relationTypes.join(", "), entities: byType(mentions), headings: chunk.headings.join(" > ") || "none", text: chunk.text };
   try {
     const answer = await parts.models.ask({ prompt: "extract-relations", inputs, schema: RelationsAnswer, task: extractionTask(question, "extractRelations"), signal: question.run.signal });
     const relations = answer.value.relations.filter((each): each is ReadRelation => each !== null);

@@ -8,6 +8,13 @@ import type { Run, WorkDocument } from "./work.ts";
 /** Malformed items become null one by one instead of failing the whole answer. */
 export const lenientArray = <T extends z.ZodType>(item: T) => z.array(item.nullable().catch(null)).max(500);
 
+/** Names under their types, a line a type: shorter than the type behind every name. */
+export function byType(names: { name: string; type: string }[]): string {
+  const groups = Map.groupBy(names, (each) => each.type);
+  const lines = [...groups].map(([type, members]) => `${type}: ${[...new Set(members.map((each) => each.name.replace(/[;\n]+/g, " ")))].join("; ")}`);
+  return lines.length ? `\n${lines.join("\n")}` : "none";
+}
+
 /** The router's task for one passage (`routing.md`, "Setting the task"). */
 export function extractionTask(
   { chunk, left, document, run, parts }: { chunk: Chunk; left: number; document: WorkDocument; run: Run; parts: { options: ExtractionOptions } },

@@ -36,7 +36,7 @@ export function readWork(generation: Generation, templates: Template[], cloud: b
     prompt: found?.task ?? null,
     text: inputs.text ?? section(prompt, ["document", "text", "passage", "chunk"]) ?? labelled(prompt, "text|document") ?? last,
     question,
-    listed: listOf([inputs.candidates, inputs.entities, found ? undefined : labelledLine(prompt, "candidates|entities")].filter(Boolean).join("; ")),
+    listed: listOf([inputs.candidates, inputs.entities, found ? undefined : labelledLine(prompt, "candidates|entities")].filter(Boolean).join("\n")),
     entityTypes: typeList(inputs.entityTypes ?? ""),
     relationTypes: typeList(inputs.relationTypes ?? ""),
     passages: numbered(inputs.passages ?? section(prompt, ["passages", "sources", "context"]) ?? prompt),
@@ -96,10 +96,16 @@ function section(prompt: string, names: string[]): string | undefined {
 const labelled = (prompt: string, label: string): string | undefined => new RegExp(`(?:^|\\n)(?:${label})\\s*:\\s*([\\s\\S]+)$`, "i").exec(prompt)?.[1]?.trim();
 const labelledLine = (prompt: string, label: string): string | undefined => new RegExp(`(?:^|\\n)[^\\n:]*(?:${label})[^\\n:]*:\\s*([^\\n]+)`, "i").exec(prompt)?.[1]?.trim();
 
+/** "Name (TYPE)" one by one, or "TYPE: name; name" a line. */
 const listOf = (text: string): Work["listed"] =>
-  text.split(/;|\n/).flatMap((part) => {
-    const match = /^[\s*-]*(.+?)\s*\(([A-Z_]+)\)\s*$/.exec(part);
-    return match ? [{ name: match[1]!, type: match[2]! }] : [];
+  text.split("\n").flatMap((line) => {
+    const group = /^\s*([A-Z][A-Z_]+): (.+)$/.exec(line);
+    const parts = (group ? group[2]! : line).split(";");
+    return parts.flatMap((part) => {
+      const match = /^[\s*-]*(.+?)\s*\(([A-Z_]+)\)\s*$/.exec(part);
+      if (match) return [{ name: match[1]!, type: match[2]! }];
+      return group && part.trim() ? [{ name: part.trim(), type: group[1]! }] : [];
+    });
   });
 
 const typeList = (text: string): string[] => text.match(/\b[A-Z][A-Z_]{2,}\b/g) ?? [];

@@ -38,8 +38,9 @@ export function readAnswer(question: string, passages: { n: number; text: string
   });
   const chosen = second && score(second, open) > 0.08 * sum(asked) ? [best, second] : [best];
   const covered = sum(both(asked, new Set(chosen.flatMap((each) => [...each.words, ...each.about]))));
-  if (covered / sum(asked) < 0.4) return notInTheDocuments(question);
-  const close = all.filter((each) => !chosen.includes(each) && score(each, asked) >= 0.6 * score(best, asked)).toSorted((a, b) => score(b, asked) - score(a, asked)).slice(0, 2);
+  const unheard = [...asked].some((word) => !word.startsWith("~") && !seenIn.has(word) && !seenIn.has(`~${word.slice(0, 4)}`));
+  if (covered / sum(asked) < (unheard ? 0.55 : 0.4)) return notInTheDocuments(question);
+  const close = all.filter((each) => !chosen.includes(each) && score(each, asked) >= 0.75 * score(best, asked)).toSorted((a, b) => score(b, asked) - score(a, asked)).slice(0, 2);
   return [...chosen, ...close].flatMap((each) => [each.text, ...(each.goesOn ? [each.goesOn] : [])].map((text) => `${oneLine(text)} [${each.n}]`)).join(" ");
 }
 
@@ -65,12 +66,12 @@ function first(items: Sentence[], value: (item: Sentence) => number): Sentence |
   return best;
 }
 
-/** A short first line without a full stop is the heading: it says what the rest is about, and is not an answer itself. */
+/** Short first lines without a full stop are headings: they say what the rest is about, and are no answer themselves. */
 function readPassage({ n, text }: { n: number; text: string }): Sentence[] {
-  const [opening = "", ...rest] = text.split("\n");
-  const isHeading = rest.length > 0 && opening.length < 160 && !/[.!?|]\s*$/.test(opening);
-  const heading = isHeading ? contentWords(opening) : new Set<string>();
-  const pieces = sentences(isHeading ? rest.join("\n") : text).filter((each) => !/^\|[\s:|-]+$/.test(each.text));
+  const lines = text.split("\n");
+  const end = lines.findIndex((line, index) => line.trim() && (index === lines.length - 1 || line.length >= 160 || /[.!?|:,]\s*$/.test(line) || /^\s*[|*-]/.test(line)));
+  const heading = contentWords(lines.slice(0, end).join(" "));
+  const pieces = sentences(lines.slice(end).join("\n")).filter((each) => !/^\|[\s:|-]+$/.test(each.text));
   return pieces.map((each, index) => ({
     n,
     text: each.text,
@@ -83,7 +84,7 @@ function readPassage({ n, text }: { n: number; text: string }): Sentence[] {
 const pronoun = /^(?:It|Its|They|Their|He|She|His|Her|Es|Sie|Er|Ihre?)\b/;
 
 const oneLine = (text: string): string =>
-  text.replace(/\s*\|\s*/g, ", ").replace(/^, |,\s*$/g, "").replace(/\s+/g, " ").replace(/^[#>*\s-]+/, "").replace(/(?:\s*\[\d+\])+/g, "").trim();
+  text.replace(/\s*\|\s*/g, ", ").replace(/^, |,\s*$/g, "").replace(/\s+/g, " ").replace(/^[#>*\s-]+/, "").replace(/(?:\s*\[\d+\])+/g, "").trim().replace(/(?<![.!?])$/, ".");
 
 const stops = new Set(
   "a an the of in on at to for from by with and or is are was were be been has have had do does did what which who whom whose when where why how many much it its this that these those there than then as into about not no any again up der die das den dem des ein eine einer und oder ist sind war wer was wann wo wie welche welcher welches hat haben im von zu für mit auf am".split(" "),

@@ -43,16 +43,25 @@ export function readEntities(text: string, candidates: { name: string; type: str
     const key = `${type}|${name.toLowerCase()}`;
     if (found.has(key)) return;
     const around = pieces.findLast((each) => each.start <= start)?.text ?? "";
-    found.set(key, { name, type, description: clip(around, 160), aliases: aliasesAfter(text, end), quote: name, confidence });
+    found.set(key, { name, type, description: clip(around, 160), aliases: aliasesOf(text, name), quote: name, confidence });
   };
-  const known = candidates.toSorted((a, b) => b.name.length - a.name.length);
+  const known = candidates.toSorted((a, b) => b.name.length - a.name.length).map(({ name, type }) => ({ name, type: corrected(name, type, text) }));
   for (const [type, pattern, confidence] of patterns.slice(0, 4)) for (const match of text.matchAll(pattern)) add(match[0], type, match.index, confidence);
-  for (const { name, type } of known) for (const start of placesOf(text, name)) add(name, type, start, 0.9);
+  // What an organisation is called for short is its other name, not a thing of its own.
+  const short = new Set([...found.values()].flatMap((each) => each.aliases));
+  for (const { name, type } of known) if (!short.has(name)) for (const start of placesOf(text, name)) add(name, type, start, 0.9);
   for (const [type, pattern, confidence] of patterns.slice(4)) for (const match of text.matchAll(pattern)) add(match[0].trim(), type, match.index, confidence);
   for (const match of text.matchAll(new RegExp(String.raw`(?<=\b(?:in|near|at|from|bei|nach) )${word}(?: ${word})?`, "gu"))) {
     if (!notPlaces.test(match[0])) add(match[0], "LOCATION", match.index, 0.6);
   }
   return [...found.values()];
+}
+
+/** A lone proper name that does what companies do is one, whatever the recogniser took it for. */
+function corrected(name: string, type: string, text: string): string {
+  if (type !== "CONCEPT" || !/^\p{Lu}[\p{L}\p{N}]+$/u.test(name)) return type;
+  const acts = new RegExp(String.raw`(?<![\p{L}])${name} (?:builds|makes|made|delivered|delivers|expects|develops|accepts|operates|was founded|owns|supplies)\b|\b(?:from|by|with|Tell) ${name}(?![\p{L}])`, "u");
+  return acts.test(text) ? "ORGANIZATION" : type;
 }
 
 const notPlaces = new RegExp(String.raw`^(?:${months}|${parts}|Q\d|The|This|EUR|USD|GBP|Euro)\b`);
@@ -68,8 +77,11 @@ export function placesOf(text: string, name: string): number[] {
   return places;
 }
 
-/** "Name (ABC)" and "Name, short: Abc". */
-function aliasesAfter(text: string, end: number): string[] {
-  const match = /^ ?\((?:"|“|„|the "|"the )?([\p{Lu}][\p{L}\p{N} &-]{1,30}?)(?:"|”|“)?\)/u.exec(text.slice(end, end + 50));
-  return match ? [match[1]!.trim()] : [];
+/** "Name (ABC)" and 'Name ("Short")', wherever the text first says so. */
+export function aliasesOf(text: string, name: string): string[] {
+  const found = placesOf(text, name).flatMap((start) => {
+    const match = /^ ?\((?:"|“|„|the "|"the )?([\p{Lu}][\p{L}\p{N} &-]{1,30}?)(?:"|”|“)?\)/u.exec(text.slice(start + name.length, start + name.length + 50));
+    return match ? [match[1]!.trim()] : [];
+  });
+  return [...new Set(found)];
 }

@@ -1,4 +1,4 @@
-import { placesOf } from "./entities.ts";
+import { aliasesOf, placesOf } from "./entities.ts";
 import { clip, sentences } from "./sentences.ts";
 import { type Listed, type Verb, verbs } from "./verbs.ts";
 
@@ -12,6 +12,7 @@ export interface ReadRelation {
 }
 
 interface Named {
+  /** The listed one, also where the text has a short form of it. */
   entity: Listed;
   start: number;
   end: number;
@@ -29,9 +30,10 @@ export function readRelations(text: string, listed: Listed[], allowed: string[])
     const key = `${source}|${type}|${target}`;
     if (source !== target && !found.has(key)) found.set(key, { source, target, type, description: clip(sentence, 200), strength: verb.strength, quote: clip(sentence, 150).replace(/…$/, "") });
   };
+  const known = [...listed, ...shortForms(text, listed)];
   let subject: Listed | null = null;
   for (const sentence of sentences(text)) {
-    const named = namesIn(sentence.text, listed);
+    const named = namesIn(sentence.text, known);
     const carried: Listed | null = /^(?:It|They|Es|Sie)\b/.test(sentence.text) ? subject : null;
     let last: { from: Listed; verb: Verb } | null = null;
     for (const [index, { entity, start }] of named.entries()) {
@@ -58,15 +60,29 @@ export function readRelations(text: string, listed: Listed[], allowed: string[])
   return [...found.values()];
 }
 
+/** What the text itself calls an organisation for short: `Name ("Short")`, or its first words where no other one shares them. */
+function shortForms(text: string, listed: Listed[]): (Listed & { short: string })[] {
+  const taken = new Set(listed.map((each) => each.name));
+  const organisations = listed.filter((each) => each.type === "ORGANIZATION");
+  return organisations.flatMap((each) => {
+    const given = aliasesOf(text, each.name);
+    const words = each.name.split(" ");
+    const first = words.slice(0, Math.max(1, words.length - 2)).join(" ");
+    const shared = words.length < 3 || first.length < 4 || organisations.some((other) => other !== each && other.name.startsWith(first));
+    return [...given, ...(shared ? [] : [first])].filter((short) => !taken.has(short)).map((short) => ({ ...each, short }));
+  });
+}
+
 const fits = (verb: Verb, from: Listed, to: Listed): boolean => from.name !== to.name && (verb.from?.includes(from.type) ?? true) && (verb.to?.includes(to.type) ?? true);
 
 /** Names in the order of the sentence, the longest at each place. */
-function namesIn(sentence: string, listed: Listed[]): Named[] {
+function namesIn(sentence: string, known: (Listed & { short?: string })[]): Named[] {
   const places: Named[] = [];
-  for (const entity of listed.toSorted((a, b) => b.name.length - a.name.length)) {
-    for (const start of placesOf(sentence, entity.name)) {
-      const end = start + entity.name.length;
-      if (!places.some((each) => start < each.end && each.start < end)) places.push({ entity, start, end });
+  const formOf = (each: Listed & { short?: string }): string => each.short ?? each.name;
+  for (const each of known.toSorted((a, b) => formOf(b).length - formOf(a).length)) {
+    for (const start of placesOf(sentence, formOf(each))) {
+      const end = start + formOf(each).length;
+      if (!places.some((other) => start < other.end && other.start < end)) places.push({ entity: { name: each.name, type: each.type }, start, end });
     }
   }
   return places.toSorted((a, b) => a.start - b.start);

@@ -8,7 +8,7 @@ export function sentences(text: string): { text: string; start: number }[] {
     if (piece.trim()) found.push({ text: piece.trim(), start: start + lead });
     start = end;
   };
-  for (const match of text.matchAll(/\n{2,}|\n(?=\s*(?:[|#*•-]|\d+\.))|(?<=^\s*[|#*•-][^\n]*)\n|(?<=[^\s.][\p{Ll}\p{N})\]%"”’]{1,}[.!?])\s+(?=[\p{Lu}\p{N}"„“[(])/gmu)) {
+  for (const match of text.matchAll(/\n{2,}|\n(?=\s*(?:[|#*•-]|\d+\.))|(?<=^\s*[|#*•-][^\n]*)\n|(?<=^[^\n]{1,60}[^\s,;-])\n(?=\p{Lu})|(?<=[.!?:])\n|(?<=[^\s.][\p{Ll}\p{N})\]%"”’]{1,}[.!?])\s+(?=[\p{Lu}\p{N}"„“[(])/gmu)) {
     if (!match[0].includes("\n") && abbreviation.test(text.slice(start, match.index))) continue;
     push(match.index + match[0].length);
   }
