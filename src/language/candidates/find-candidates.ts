@@ -10,7 +10,7 @@ import { findDocuments } from "./documents.ts";
 import { findOtherNames } from "./other-names.ts";
 import { isClear, type Piece, withoutOverlaps } from "./piece.ts";
 import { findProducts } from "./products.ts";
-import { findProperNames, findQuoted } from "./proper-names.ts";
+import { definition, findProperNames, findQuoted } from "./proper-names.ts";
 import { findQuantities } from "./quantities.ts";
 import { findRegulations } from "./regulations.ts";
 import { findTerms } from "./terms.ts";
@@ -37,18 +37,28 @@ export function findCandidates(text: string, language: string | null, context: {
     return free;
   };
   const pieces = hold(patterned);
+  const given = findOtherNames(text, pieces);
+  pieces.push(...hold(given.map(({ start, end, type }) => ({ start, end, type, confidence: .8 }))));
   pieces.push(...hold(findQuoted(text, held)));
-  pieces.push(...findShortForms(tokens, pieces, findOtherNames(text, pieces), text, held));
+  pieces.push(...findShortForms(tokens, pieces, given, text, held));
   pieces.push(...hold(findProperNames({ text, tokens, language, held, weak: new Map(weak.map((each) => [each.start, each])), companies, places: new Set(weak.filter((each) => each.type === "LOCATION").map((each) => each.end)) })));
   pieces.push(...hold(weak));
   const others = findOtherNames(text, pieces);
   pieces.push(...hold(others.map(({ start, end, type }) => ({ start, end, type, confidence: .8 }))));
   pieces.push(...findShortForms(tokens, pieces, others, text, held));
   const kept = pieces.toSorted((a, b) => a.start - b.start);
+  for (const piece of kept) {
+    if (!["PERSON", "LOCATION", "CONCEPT", "ORGANIZATION"].includes(piece.type) || (piece.type === "ORGANIZATION" && piece.confidence >= .9)) continue;
+    // What the text says it is outweighs what it looks like.
+    const defined = definition(text, piece.end);
+    if (defined && defined !== piece.type) Object.assign(piece, { type: defined, confidence: .96 });
+  }
   settleTypes(text, kept, others.map((each) => each.other));
   nameAll(text, kept, others);
   return describe(text, kept, spans, sentenceAt, [context.title, ...context.headings]);
 }
+
+const demonym = /(?:ian|ean|ish|ese|ican|isch|ische[rnms]?|Tamil|French|Dutch|Greek|Czech|Swiss)$/u;
 
 /** Names as pieces; a lone name or place is weak: a longer run of capitalised words may hold it. */
 function namePieces(text: string, tokens: Token[], language: string | null, lists: Lists): { strong: Piece[]; weak: Piece[] } {
@@ -59,6 +69,18 @@ function namePieces(text: string, tokens: Token[], language: string | null, list
     if (type === "PERSON" && (score < .5 || tokens.slice(from, to).every((each) => each.shape === "A" || each.kind === "mark"))) continue;
     const piece: Piece = { start: tokens[from]!.start, end: tokens[to - 1]!.end, type: type === "ADDRESS" ? "LOCATION" : type, confidence: score };
     const single = to - from === 1;
+    const article = language !== "de" && tokens[from - 1]?.fold === "the" && type === "PERSON";
+    // "the Dallas Cowboys": no person has an article; many of them are a team.
+    if (article && single) continue;
+    if (article) {
+      weak.push({ ...piece, type: /s$/u.test(tokens[to - 1]!.text) ? "ORGANIZATION" : "CONCEPT", confidence: .6 });
+      continue;
+    }
+    if (type === "PERSON" && to - from === 2 && has(tokens[from], Bit.place) && tokens[to - 1]!.bits === 0 && score < .95 && /s$/u.test(tokens[to - 1]!.text)) {
+      weak.push({ ...piece, confidence: .5 });
+      continue;
+    }
+    if (type === "LOCATION" && single && demonym.test(tokens[from]!.text) && tokens[to]?.shape === "a" && tokens[to]!.kind === "word") continue;
     if (type === "ADDRESS" && (score < .7 || !/\d/u.test(text.slice(piece.start, piece.end)))) continue;
     if (type === "ADDRESS") piece.confidence = .7;
     // A lone listed surname in a table or list is as often a plain word ("Price").

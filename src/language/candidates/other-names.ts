@@ -19,13 +19,13 @@ const bracket = /^(?:,\s[^()"“”\n]{2,60})?\s?\((?:(?:the|hereinafter|hereaft
 export function findOtherNames(text: string, pieces: Piece[]): OtherName[] {
   const found: OtherName[] = [];
   for (const piece of pieces) {
-    if (["DATE_TIME", "QUANTITY", "METRIC", "PERSON", "LOCATION"].includes(piece.type) && piece.type !== "LOCATION") continue;
+    if (["DATE_TIME", "QUANTITY", "METRIC", "PERSON"].includes(piece.type)) continue;
     const match = bracket.exec(text.slice(piece.end, piece.end + 90));
     const other = match?.groups?.["other"]?.replace(/^(?:the|die|der|das)\s/u, "");
     if (!match || !other) continue;
     const name = text.slice(piece.start, piece.end);
     const named = /["“„«]|hereinafter|genannt|formerly|früher|vormals/u.test(match[0]);
-    if (match[0].startsWith(",") && !named) continue;
+    if ((match[0].startsWith(",") && !named) || (piece.type === "LOCATION" && named)) continue;
     if (!(named ? /\p{Lu}/u.test(other) && !/^\d/u.test(other) : isAcronym(name, other))) continue;
     const start = piece.end + match[0].indexOf(other);
     found.push({ name, other, type: piece.type, start, end: start + other.length });

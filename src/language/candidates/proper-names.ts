@@ -87,7 +87,7 @@ function readRun({ tokens, held, language }: Surroundings, at: number): { from: 
     to = next;
   }
   let from = at;
-  while (from < to && (openers.has(tokens[from]!.fold) || tokens[from]!.kind !== "word" || joiners.has(tokens[from]!.text))) from += 1;
+  while (from < to && ((openers.has(tokens[from]!.fold) && tokens[from]!.shape !== "AA") || tokens[from]!.kind !== "word" || joiners.has(tokens[from]!.text))) from += 1;
   while (from < to - 1 && atStart(tokens, from) && (imperatives.has(tokens[from]!.fold) || (has(tokens[from], Bit.common) && !isCapital(tokens[from + 1])))) from += 1;
   while (to > from && (joiners.has(tokens[to - 1]!.text) || tokens[to - 1]!.kind === "mark" || (has(tokens[to - 1], Bit.calendar) && to - from > 1))) to -= 1;
   if (to - from > 1 && tokens[to - 1]!.kind === "number" && !/^\d{1,4}$/u.test(tokens[to - 1]!.text)) to -= 1;
@@ -119,7 +119,7 @@ function typed(around: Surroundings, from: number, to: number, inside: Set<strin
   const noun = beside && sameLine(beside, tokens[from]!) && beside.shape === "a" ? byNoun.get(beside.text) : undefined;
   if (noun) return piece(noun, .65);
   if (beside?.text === "by" && !single && words.length < 4 && !words.some((each) => has(each, Bit.common)) && /^(?:directed|written|produced|composed|performed|designed|painted|created|sung|led|coached)$/u.test(tokens[from - 2]?.text ?? "")) return piece("PERSON", .65);
-  if (language === "en" && beside && /^(?:in|near)$/u.test(beside.text) && words.length < 4 && sameLine(beside, tokens[from]!) && words.every((each) => !has(each, Bit.common) && each.shape === "Aa") && tokens[to - 1]!.kind === "word") return piece("LOCATION", .5);
+  if (language === "en" && beside && /^(?:in|near)$/u.test(beside.text) && words.length < 4 && sameLine(beside, tokens[from]!) && words.every((each) => !has(each, Bit.common) && each.shape === "Aa") && tokens[to - 1]!.kind === "word") return piece("LOCATION", .65);
   if (single) return lone(first, tokens, from, inside) ? piece("CONCEPT", .4) : null;
   if (words.every((each) => has(each, Bit.place | Bit.country))) return piece("LOCATION", .55);
   const wholeLine = (from === 0 || tokens[from - 1]!.kind === "break" || tokens[from - 1]!.text.startsWith("#")) && (to === tokens.length || tokens[to]!.kind === "break");
@@ -135,7 +135,7 @@ const lone = (token: Token, tokens: Token[], at: number, inside: Set<string>): b
 const stop = /^(?:of|in|from|by|that|which|who|whose|for|based|directed|written|located|released|published|with|at|on|to|and|known|used|produced|made|de|en|du|von|aus|mit|que|qui|der|born)$/u;
 
 /** The type of "X (1996) is a romantic drama film directed by…": the last known noun of the noun phrase behind `end`. */
-function definition(text: string, end: number): string | null {
+export function definition(text: string, end: number): string | null {
   const match = /^(?:\s?\([^()\n]{0,120}\))?,?\s(?:is|was|are|were|ist|war|est|était|es|era|fue)\s(?:an?|the|one\sof\sthe|eine?|der|die|das|une?|la|le|una|el)\s([^.\n]{3,140})/u.exec(text.slice(end, end + 300));
   if (!match) return null;
   let type: string | null = null;

@@ -98,7 +98,7 @@ function firstWordsOf(names: string[], count: (name: string) => number): Map<str
     const known = full.get(first);
     if (!known || (coreOf(known) === known && coreOf(name) !== name && cores.get(first)!.size === 1)) full.set(first, name);
   }
-  const most = (first: string): boolean => names.every((name) => fold(name).split(" ")[0] !== first || fold(coreOf(name)) === fold(coreOf(full.get(first)!)) || count(name) < count(full.get(first)!));
+  const most = (first: string): boolean => names.every((name) => fold(name).split(" ")[0] !== first || fold(coreOf(name)) === fold(coreOf(full.get(first)!)) || count(name) <= count(full.get(first)!));
   return new Map([...cores].filter(([first, each]) => each.size === 1 || most(first)).map(([first]) => [first, full.get(first)!]));
 }
 

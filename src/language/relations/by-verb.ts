@@ -42,7 +42,9 @@ function relate(scene: Scene, sentence: Sentence, verb: Verb, from: number, to: 
   const [leftTypes, rightTypes] = passive ? [verb.objects, verb.subjects] : [verb.subjects, verb.objects];
   let left = leftOf(scene, sentence, from, leftTypes);
   let right = rightOf(scene, sentence, to, rightTypes);
-  if (right < 0 && verb.otherwise && !passive) {
+  const near = verb.otherwise && !passive ? rightOf(scene, sentence, to, ["LOCATION"]) : -1;
+  if (near >= 0 && verb.otherwise!.includes("LOCATION") && scene.candidates[near]!.start - to <= 6) right = near;
+  else if (right < 0 && verb.otherwise && !passive) {
     right = rightOf(scene, sentence, to, verb.otherwise);
     // "manages the Cuxhaven plant": only a place named at once stands for what is there.
     if (right >= 0 && scene.candidates[right]!.type === "LOCATION" && scene.candidates[right]!.start - to > 6) right = -1;
