@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Class } from "../../src/data/classification.ts";
 import { Level, Task, TaskType, Tier } from "../../src/data/decision.ts";

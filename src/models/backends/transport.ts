@@ -1,4 +1,4 @@
-import type { LookupFunction } from "node:net";
+import type { LookupFunction, Socket } from "node:net";
 import { lookup } from "node:dns";
 import http from "node:http";
 import https from "node:https";
@@ -35,8 +35,19 @@ export function openTransport(options: { url: string; privateOnly: boolean }): T
   const agent = secure ? new https.Agent({ keepAlive: true, timeout: 4000 }) : new http.Agent({ keepAlive: true, timeout: 4000 });
   const prefix = base.pathname.replace(/\/$/u, "");
 
+  const guarded = new WeakSet<Socket>();
+
+  /** An abort while a connection is given back destroys it when Node listens to it no more; that must not end the process. */
+  function guard(socket: Socket): void {
+    if (guarded.has(socket)) return;
+    guarded.add(socket);
+    socket.on("error", () => {});
+  }
+
   function send(request: WireRequest): Promise<WireReply> {
+    const { signal } = request;
     return new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(signal.reason);
       const body = request.body === undefined ? null : Buffer.from(request.body as string);
       const call = (secure ? https : http).request({
         agent,
@@ -44,12 +55,21 @@ export function openTransport(options: { url: string; privateOnly: boolean }): T
         hostname: base.hostname.replace(/^\[|\]$/gu, ""),
         port: base.port || (secure ? 443 : 80),
         path: prefix + request.path,
-        signal: request.signal,
         headers: { accept: "application/json", ...(body ? { "content-type": "application/json", "content-length": body.length } : {}), ...request.headers },
         ...(options.privateOnly ? { lookup: privateLookup } : {}),
       });
-      call.on("response", (response) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: response }));
+      call.on("response", (response) => {
+        // Whoever reads it sees its errors; one that comes when nobody reads any more must not end the process.
+        response.on("error", () => {});
+        response.on("end", keep);
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: response });
+      });
       call.on("error", reject);
+      call.on("socket", guard);
+      const abort = () => void call.destroy(new Error("aborted", { cause: signal.reason }));
+      const keep = () => signal.removeEventListener("abort", abort);
+      signal.addEventListener("abort", abort, { once: true });
+      call.on("close", keep);
       call.end(body);
     });
   }
