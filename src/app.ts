@@ -14,6 +14,8 @@ import { openActiveRuns } from "./jobs/active-runs.ts";
 import { type JobsParts, openJobs } from "./jobs/open-jobs.ts";
 import type { RunResult } from "./jobs/perform.ts";
 import { openModels } from "./models/open-models.ts";
+import { PriceTable } from "./models/prices.ts";
+import { readPrompts } from "./models/prompts.ts";
 import { Secret } from "./models/secret.ts";
 import { openParsers } from "./parsers/parse.ts";
 import { openPrivacy } from "./privacy/privacy.ts";
@@ -34,6 +36,7 @@ import { openTextWork } from "./steps/open-text-work.ts";
 import { originalName } from "./steps/parse.ts";
 import { readVocabulary, VocabularyFile } from "./steps/vocabulary.ts";
 import { type Log, openLog } from "./telemetry.ts";
+import { packageRoot } from "./workers/package-root.ts";
 
 export interface AppOptions {
   config: Config;
@@ -66,8 +69,13 @@ export async function openApp({ config, workers, log = openLog({ level: config.t
     { ...config.privacy, collections: policies(config) },
     { vault: at("vault"), vaultKey: { file: at("keys", "vault.key") }, secrets: keys, visionCloud: config.vision.cloud, log },
   );
+  // Where something may leave, a prompt whose own words the gate would stop is found now, not in a call.
+  if (config.models.backends.some((each) => each.enabled && each.location === "cloud")) {
+    const prompts = readPrompts(join(packageRoot, "prompts"));
+    await privacy.checkPrompts([...prompts.values()].map(({ name, instructions, material }) => ({ name, text: `${instructions}\n${material}` })));
+  }
   const models = await openModels(
-    { ...config.models, routing: config.routing, budgets: config.budgets, prices: packageYaml("prices.yaml") as never, visionCloud: config.vision.cloud, auditKey: new Secret(readKey(at("keys", "audit.key"))) },
+    { ...config.models, routing: config.routing, budgets: config.budgets, prices: PriceTable.parse(packageYaml("prices.yaml")), visionCloud: config.vision.cloud, auditKey: new Secret(readKey(at("keys", "audit.key"))) },
     { memo: ledger.memo, spend: ledger.spend, audit: ledger.audit, tiers: ledger.tiers, cache, anonymise: privacy.anonymise, gate: privacy.gate, log },
   );
 
