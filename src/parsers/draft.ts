@@ -57,9 +57,12 @@ function cut(block: Block): Block[] {
 function cutPlace(text: string, start: number): number {
   const end = start + longestBlock;
   if (end >= text.length) return text.length;
+  // Only the last half is looked at: searching the whole text back would make one long line take hours.
+  const half = start + longestBlock / 2;
+  const window = text.slice(half, end);
   for (const mark of ["\n", ". ", " "]) {
-    const place = text.lastIndexOf(mark, end);
-    if (place > start + longestBlock / 2) return place + mark.length;
+    const place = window.lastIndexOf(mark);
+    if (place > 0) return half + place + mark.length;
   }
   const code = text.charCodeAt(end);
   return code >= 0xdc00 && code <= 0xdfff ? end - 1 : end;

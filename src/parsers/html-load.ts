@@ -11,14 +11,14 @@ export function loadHtml(text: string, draft: Draft): CheerioAPI {
   const depth = nesting(text);
   if (depth <= deepest) return load(text);
   warn(draft, "nesting", `the page is nested ${depth} levels deep; its structure was dropped and its text kept`);
-  return load(text.replace(/<(script|style)\b[\s\S]*?<\/\1>/gi, " ").replace(/<\/?(?!\/?(p|br|li|h[1-6]|tr)\b)[a-z][^>]*>/gi, " "));
+  return load(text.replace(/<(script|style)\b[\s\S]*?<\/\1>/gi, " ").replace(/<\/?(?!\/?(p|br|li|h[1-6]|tr)\b)[a-z][^<>]*>/gi, " "));
 }
 
 function nesting(text: string): number {
   let depth = 0;
   let highest = 0;
   let tags = 0;
-  for (const [, closing, name, rest] of text.matchAll(/<(\/?)([a-z][a-z0-9:-]*)([^>]*)>/gi)) {
+  for (const [, closing, name, rest] of text.matchAll(/<(\/?)([a-z][a-z0-9:-]*)([^<>]*)>/gi)) {
     if (++tags > mostTags) throw new SluiceError("too_large", `the page has more than ${mostTags} tags; split it`);
     if (leaves.has(name!.toLowerCase()) || rest!.endsWith("/")) continue;
     depth = closing ? Math.max(0, depth - 1) : depth + 1;

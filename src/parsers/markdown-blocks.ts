@@ -22,11 +22,17 @@ function add(draft: Draft, kind: Block["kind"], text: string, level?: number): v
 
 /** A comment is nothing a reader sees; privacy sees it. Those inside code stay. */
 function takeComments(draft: Draft, text: string): string {
-  return text.replace(/(^|\n)( {0,3}(?:`{3,}|~{3,})[^\n]*\n[\s\S]*?\n {0,3}(?:`{3,}|~{3,}))|<!--([\s\S]*?)-->/g, (whole, _, code: string | undefined, comment: string | undefined) => {
+  // Nothing after the last end of a comment can be one; searching it for every opening would take its square.
+  const end = text.lastIndexOf("-->") + 3;
+  if (end < 3) return text;
+  const head = text.slice(0, end);
+  const rest = text.slice(end);
+  const kept = head.replace(/(^|\n)( {0,3}(?:`{3,}|~{3,})[^\n]*\n[\s\S]*?\n {0,3}(?:`{3,}|~{3,}))|<!--([\s\S]*?)-->/g, (whole, _, code: string | undefined, comment: string | undefined) => {
     if (code !== undefined) return whole;
     if (comment?.trim()) draft.blocks.push({ kind: "paragraph", text: comment.trim(), page: 1, boxes: [], role: "comment" });
     return "";
   });
+  return kept + rest;
 }
 
 /** Reads the block that begins at line `at`; returns the line after it. */

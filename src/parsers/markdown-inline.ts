@@ -1,7 +1,11 @@
 import { load } from "cheerio";
 
+/** Searching for pairs of marks takes the square of the length; nobody writes marks in longer paragraphs. */
+const longestMarked = 10_000;
+
 /** A line's text without the marks: pictures give their alternative text, links their text. */
 export function inlineText(text: string): string {
+  if (text.length > longestMarked) return text;
   const codes: string[] = [];
   // Code is set aside under a private character, since the marks in it are text.
   let plain = text.replace(/(`+)(.+?)\1/g, (_, __, code: string) => `\ue000${codes.push(code.trim()) - 1}\ue001`);

@@ -48,6 +48,13 @@ test("Markdown gives headings, lists, tables, code and front matter; its comment
   expect(shape(document)).toContainEqual(["paragraph", "comment", "ask Mara"]);
 });
 
+test("Marks that never close take no more than a moment", async () => {
+  const { parseFile: parseHurried } = openTestParsers({ deadline: 20_000 });
+  const marks = ["*a ".repeat(2e5), "[".repeat(2e5), "<!--".repeat(5e4), "`".repeat(1e5), "__a".repeat(1e5)].join("\n\n");
+  expect((await parseHurried("marks.md", marks)).blocks.length).toBeGreaterThan(5);
+  expect((await parseHurried("open.html", `<html>${"<a ".repeat(3e5)}`)).blocks).toEqual([]);
+});
+
 describe("HTML", () => {
   test("gives blocks in order and keeps what is not seen with a role; nothing is fetched", async () => {
     const page = `<!DOCTYPE html SYSTEM "http://127.0.0.1:9/x.dtd"><html lang="en"><head><title>Valves</title><script>alert(1)</script><style>p{}</style></head><body>
