@@ -28,7 +28,7 @@ export function readAnswer(question: string, passages: { n: number; text: string
   // A word that no passage has weighs most: what is asked about it cannot be answered.
   const weight = (word: string): number => Math.log(1 + all.length / (seenIn.get(word) ?? 0.5)) * (word.startsWith("~") ? 0.4 : 1);
   const sum = (words: Iterable<string>): number => [...words].reduce((total, word) => total + weight(word), 0);
-  const score = (each: Sentence, wanted: Set<string>): number => ((sum(both(each.words, wanted)) + 0.4 * sum(both(without(each.about, each.words), wanted))) * (fits.test(each.text) ? 1.5 : 1)) / Math.sqrt(1 + each.words.size / 40);
+  const score = (each: Sentence, wanted: Set<string>): number => ((sum(both(each.words, wanted)) + 0.4 * sum(both(without(each.about, each.words), wanted))) * (fits.test(each.text) ? 1.5 : 1) * (otherYear(each.text, question) ? 0.5 : 1)) / Math.sqrt(1 + each.words.size / 40);
   const best = first(all, (each) => score(each, asked))!;
   const open = without(asked, best.words);
   const around = without(new Set(all.filter((each) => each.n === best.n).flatMap((each) => [...each.words])), asked);
@@ -42,6 +42,12 @@ export function readAnswer(question: string, passages: { n: number; text: string
   if (covered / sum(asked) < (unheard ? 0.55 : 0.4)) return notInTheDocuments(question);
   const close = all.filter((each) => !chosen.includes(each) && score(each, asked) >= 0.75 * score(best, asked)).toSorted((a, b) => score(b, asked) - score(a, asked)).slice(0, 2);
   return [...chosen, ...close].flatMap((each) => [each.text, ...(each.goesOn ? [each.goesOn] : [])].map((text) => `${oneLine(text)} [${each.n}]`)).join(" ");
+}
+
+/** The question is about one year and the sentence about others only. */
+function otherYear(text: string, question: string): boolean {
+  const [asked, said] = [question.match(/\b20\d\d\b/g) ?? [], text.match(/\b20\d\d\b/g) ?? []];
+  return asked.length > 0 && said.length > 0 && !said.some((year) => asked.includes(year));
 }
 
 const both = (a: Set<string>, b: Set<string>): Set<string> => new Set([...a].filter((each) => b.has(each)));

@@ -50,6 +50,7 @@ export function readEntities(text: string, candidates: { name: string; type: str
   // What an organisation is called for short is its other name, not a thing of its own.
   const short = new Set([...found.values()].flatMap((each) => each.aliases));
   for (const { name, type } of known) if (!short.has(name)) for (const start of placesOf(text, name)) add(name, type, start, 0.9);
+  for (const match of text.matchAll(acting)) if (!/^(?:This|That|They|Each|These|Those|Which|Everyone|Nobody)$/.test(match[0]) && !short.has(match[0])) add(match[0], "ORGANIZATION", match.index, 0.6);
   for (const [type, pattern, confidence] of patterns.slice(4)) for (const match of text.matchAll(pattern)) add(match[0].trim(), type, match.index, confidence);
   for (const match of text.matchAll(new RegExp(String.raw`(?<=\b(?:in|near|at|from|bei|nach) )${word}(?: ${word})?`, "gu"))) {
     if (!notPlaces.test(match[0])) add(match[0], "LOCATION", match.index, 0.6);
@@ -63,6 +64,8 @@ function corrected(name: string, type: string, text: string): string {
   const acts = new RegExp(String.raw`(?<![\p{L}])${name} (?:builds|makes|made|delivered|delivers|expects|develops|accepts|operates|was founded|owns|supplies)\b|\b(?:from|by|with|Tell) ${name}(?![\p{L}])`, "u");
   return acts.test(text) ? "ORGANIZATION" : type;
 }
+
+const acting = /(?<=(?:^|[.!?,:]\s|\d{4} |\n))\p{Lu}[\p{L}\p{N}]{3,}(?= (?:builds|makes|delivered|delivers|expects|develops|accepts|was founded)\b)/gu;
 
 const notPlaces = new RegExp(String.raw`^(?:${months}|${parts}|Q\d|The|This|EUR|USD|GBP|Euro)\b`);
 

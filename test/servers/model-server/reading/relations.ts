@@ -35,23 +35,24 @@ export function readRelations(text: string, listed: Listed[], allowed: string[])
   for (const sentence of sentences(text)) {
     const named = namesIn(sentence.text, known);
     const carried: Listed | null = /^(?:It|They|Es|Sie)\b/.test(sentence.text) ? subject : null;
-    let last: { from: Listed; verb: Verb } | null = null;
+    const lastOf = new Map<string, { from: Listed; verb: Verb }>();
     for (const [index, { entity, start }] of named.entries()) {
       const words = sentence.text.slice(index ? named[index - 1]!.end : 0, start);
-      // "by A and B": the second stands where the first stood.
-      if (last && /^\s*(?:,|and|und|,\s*and)\s*$/.test(words) && entity.type === named[index - 1]!.entity.type && entity.type !== "LOCATION") {
-        add(last.from, entity, last.verb, sentence.text);
+      // "by A and B", "the A, a turbine, and the smaller B": the second stands where the first stood.
+      const beside = coordinated.test(words) && entity.type !== "LOCATION" ? lastOf.get(entity.type) : undefined;
+      if (beside) {
+        add(beside.from, entity, beside.verb, sentence.text);
         continue;
       }
       const before = named.slice(0, index).map((each) => each.entity);
-      const subjects = /^\W*(?:and|und|which|who|that)\b|\band (?:is|was|has|operates)\b/.test(words) ? before : before.toReversed();
-      last = null;
-      for (const from of carried ? [...subjects, carried] : subjects) {
+      const goesOn = /^\W*(?:and|und|which|who|that)\b|\band (?:is|was|has|operates)\b/.test(words);
+      const subjects = goesOn ? [...(carried ? [carried] : []), ...before] : [...before.toReversed(), ...(carried ? [carried] : [])];
+      for (const from of subjects) {
         const nearest = from === before.at(-1);
         const verb = verbs.find((each) => each.words.test(words) && (nearest || !each.near) && fits(each, from, entity));
         if (!verb) continue;
         add(from, entity, verb, sentence.text);
-        last = { from, verb };
+        lastOf.set(entity.type, { from, verb });
         break;
       }
     }
@@ -72,6 +73,8 @@ function shortForms(text: string, listed: Listed[]): (Listed & { short: string }
     return [...given, ...(shared ? [] : [first])].filter((short) => !taken.has(short)).map((short) => ({ ...each, short }));
   });
 }
+
+const coordinated = /(?:^\s*,?|,)\s*(?:and|und)\s+(?:the |die |der |das )?(?:\p{Ll}+ )?$|^\s*,\s*$/u;
 
 const fits = (verb: Verb, from: Listed, to: Listed): boolean => from.name !== to.name && (verb.from?.includes(from.type) ?? true) && (verb.to?.includes(to.type) ?? true);
 

@@ -40,7 +40,7 @@ export const verbs: Verb[] = [
   { words: /\b(?:parts? of|Teil (?:von|de[rs]))\b/i, type: "PART_OF", strength: 7 },
   { words: /\b(?:contains|comprises|consists of|enthält|umfasst)\b/i, type: "CONTAINS", strength: 7 },
   { words: /\b(?:complies with|comply with|certified to|implements|meets|limits of)\b/i, type: "IMPLEMENTS", to: ["REGULATION"], from: thing, strength: 7 },
-  { words: /\b(?:uses|gets|runs on|operates|is fitted with|verwendet|nutzt)\b/i, type: "USES", from: thing, strength: 7 },
+  { words: /\b(?:uses|gets|runs on|operates|is fitted with|verwendet|nutzt)\b/i, type: "USES", from: ["PRODUCT", "TECHNOLOGY", "ORGANIZATION"], strength: 7 },
   { words: /\b(?:requires|needs|benötigt|erfordert|verlangt)\b/i, type: "REQUIRES", strength: 7 },
   { words: /\b(?:depends on|relies on|abhängig von)\b/i, type: "DEPENDS_ON", strength: 7 },
   { words: /\b(?:follow|follows|followed|succeeded|folgt auf)\b/i, type: "FOLLOWS", from: ["PRODUCT", "EVENT", "PROCESS"], to: ["PRODUCT", "EVENT", "PROCESS"], strength: 6 },
