@@ -25,7 +25,7 @@ export async function annualReport({ legal, short, blades, services }: Names): P
     ],
     [240, 90, 90],
   );
-  pdf.paragraph("Revenue rose by 16 percent to EUR 48.6 million. Operating profit fell to EUR 2.7 million, because the Cuxhaven stoppage cost EUR 1.6 million.");
+  pdf.paragraph(`In 2024 the revenue of ${legal} rose by 16 percent to EUR 48.6 million. Operating profit fell to EUR 2.7 million, because the Cuxhaven stoppage cost EUR 1.6 million.`);
   pdf.heading("Orders");
   pdf.picture(await ordersChart(), 400, "Figure 1: Turbines ordered in 2024, by region.");
   pdf.newPage();

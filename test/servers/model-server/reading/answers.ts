@@ -46,7 +46,8 @@ export function readAnswer(question: string, passages: { n: number; text: string
 
 /** The question is about one year and the sentence about others only. */
 function otherYear(text: string, question: string): boolean {
-  const [asked, said] = [question.match(/\b20\d\d\b/g) ?? [], text.match(/\b20\d\d\b/g) ?? []];
+  const years = (from: string): string[] => from.match(/\b20\d\d\b/g) ?? [];
+  const [asked, said] = [years(question), years(text)];
   return asked.length > 0 && said.length > 0 && !said.some((year) => asked.includes(year));
 }
 
