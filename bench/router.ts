@@ -12,17 +12,18 @@ import { ledgerSchema } from "../src/stores/ledger/schema.ts";
 import { openSqlite } from "../src/stores/sqlite/open-sqlite.ts";
 import { silentLog } from "../src/telemetry.ts";
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 
 /**
  * Time that the router adds to a call: the same request to the same server in this process that answers at once, straight
  * to the backend and through the router, one after the other in turn, cache off. Prints p50 and p99 in ms.
  *
- *     node bench/router.ts [--calls 2000] [--tokens 1000]
+ *     node bench/router.ts [--calls 4000] [--tokens 1000]
  */
-const { values } = parseArgs({ options: { calls: { type: "string", default: "2000" }, tokens: { type: "string", default: "1000" } } });
+const { values } = parseArgs({ options: { calls: { type: "string", default: "4000" }, tokens: { type: "string", default: "1000" } } });
 const calls = Number(values.calls);
+const roundCount = 20;
 const text = "The grid of Nordlicht was extended. ".repeat(Math.ceil(Number(values.tokens) / 8));
 
 const answer = `${JSON.stringify({ model: "m", message: { role: "assistant", content: "It was extended." }, done: false })}\n${JSON.stringify({ model: "m", message: { role: "assistant", content: "" }, done: true, done_reason: "stop", prompt_eval_count: 1000, eval_count: 4 })}\n`;
@@ -56,31 +57,50 @@ async function callDirectly(): Promise<void> {
   for await (const _piece of direct.chat(request));
 }
 
-const timed = async (call: () => Promise<unknown>): Promise<number> => {
+interface Sample {
+  /** By the clock, and by this process's own processor time, which a busy machine does not spoil. */
+  ms: number;
+  cpuMs: number;
+}
+
+async function timed(call: () => Promise<unknown>): Promise<Sample> {
+  const cpu = process.cpuUsage();
   const started = performance.now();
   await call();
-  return performance.now() - started;
-};
+  const ms = performance.now() - started;
+  const used = process.cpuUsage(cpu);
+  return { ms, cpuMs: (used.user + used.system) / 1000 };
+}
 
 for (let warm = 0; warm < 300; warm++) {
   await callDirectly();
   await chat.invoke(messages);
 }
-const bare: number[] = [];
-const routed: number[] = [];
-for (let call = 0; call < calls; call++) {
-  bare.push(await timed(callDirectly));
-  routed.push(await timed(() => chat.invoke(messages)));
+interface Round {
+  direct: Sample[];
+  routed: Sample[];
+}
+const rounds: Round[] = [];
+for (let round = 0; round < roundCount; round++) {
+  const samples: Round = { direct: [], routed: [] };
+  for (let call = 0; call < calls / roundCount; call++) {
+    samples.direct.push(await timed(callDirectly));
+    samples.routed.push(await timed(() => chat.invoke(messages)));
+  }
+  rounds.push(samples);
 }
 const at = (samples: number[], share: number): number => samples.toSorted((a, b) => a - b)[Math.floor(samples.length * share)]!;
-const added = routed.map((ms, index) => ms - bare[index]!);
-const show = (ms: number): number => Math.round(ms * 1000) / 1000;
-console.log(JSON.stringify({
-  calls, promptCharacters: text.length,
-  direct: { p50: show(at(bare, 0.5)), p99: show(at(bare, 0.99)) },
-  routed: { p50: show(at(routed, 0.5)), p99: show(at(routed, 0.99)) },
-  added: { p50: show(at(routed, 0.5) - at(bare, 0.5)), p99: show(at(routed, 0.99) - at(bare, 0.99)), pairedP50: show(at(added, 0.5)), pairedP99: show(at(added, 0.99)) },
-}));
+/** Of each round, then the middle one: a machine that is busy with something else spoils single rounds. */
+const middle = (measure: (round: Round) => number): number => Math.round(at(rounds.map(measure), 0.5) * 1000) / 1000;
+const measured = (key: keyof Sample) => {
+  const of = (samples: Sample[], share: number) => at(samples.map((sample) => sample[key]), share);
+  return {
+    direct: { p50: middle((round) => of(round.direct, 0.5)), p99: middle((round) => of(round.direct, 0.99)) },
+    routed: { p50: middle((round) => of(round.routed, 0.5)), p99: middle((round) => of(round.routed, 0.99)) },
+    added: { p50: middle((round) => of(round.routed, 0.5) - of(round.direct, 0.5)), p99: middle((round) => of(round.routed, 0.99) - of(round.direct, 0.99)) },
+  };
+};
+console.log(JSON.stringify({ calls, rounds: roundCount, promptCharacters: text.length, load: loadavg()[0], clock: measured("ms"), processor: measured("cpuMs") }));
 await models.close();
 direct.close();
 await database.close();

@@ -37,7 +37,10 @@ export class NoTarget extends Failure {
  */
 export async function attempt(call: Call, course: Course, parts: AttemptParts): Promise<Reply> {
   const { task } = call;
-  const hash = call.memoHash ?? messagesHash(call.messages);
+  // A hash of the whole prompt is worth making only where something is kept under it.
+  const isKept = task.documentId !== null || parts.options.cache.enabled;
+  const asked = isKept ? messagesHash(call.messages) : "";
+  const hash = call.memoHash ?? asked;
   const remembered = await parts.memo.get(task, hash);
   if (remembered) return serve(remembered, "memo", call, course);
 
@@ -51,7 +54,7 @@ export async function attempt(call: Call, course: Course, parts: AttemptParts): 
   const reading = await readFacts({ task: sized(call, parts), pictures, promptTokens, outputTokens: numPredict }, course, parts);
 
   const parameters: Parameters = { tier: task.tier, temperature: tierOptions?.temperature ?? 0, numPredict, think, format: call.format, tools: call.tools, stop: call.stop };
-  const cached = await fromCache(call, reading, messagesHash(call.messages), parameters, parts);
+  const cached = await fromCache(call, reading, asked, parameters, parts);
   if (cached) return serve(cached, "cache", call, course);
 
   const mayLeave = task.classification === "internal" && ruling(call, reading, true, parts).location === "cloud";
@@ -63,7 +66,7 @@ export async function attempt(call: Call, course: Course, parts: AttemptParts): 
   parts.log.info({ event: "execution_routing", request_id: task.requestId, task_id: task.taskId, document_id: task.documentId, step: task.step, ...decision, facts: { ...reading.facts, anonymisedClean: anonymised !== null } });
   if (!target) throw new NoTarget(decision, task.tier);
   call.onDecision?.(decision);
-  return dispatch({ call, course, decision, target, anonymised: ruled.location === "cloud" ? anonymised : null, hash, parameters, estimated: promptTokens(target.model.name) }, parts);
+  return dispatch({ call, course, decision, target, anonymised: ruled.location === "cloud" ? anonymised : null, hash, asked, parameters, estimated: promptTokens(target.model.name) }, parts);
 }
 
 const ruling = (call: Call, reading: Reading, clean: boolean, parts: AttemptParts): Ruling => decide(sized(call, parts), { ...reading.facts, anonymisedClean: clean });

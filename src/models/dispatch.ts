@@ -52,7 +52,10 @@ export interface Order {
   decision: Decision;
   target: Target;
   anonymised: Anonymised | null;
+  /** Under which the memo keeps the answer: of the first question, where this is a second try. */
   hash: string;
+  /** Of the messages as they are, for the cache. */
+  asked: string;
   parameters: Parameters;
   /** Prompt tokens, an upper estimate. */
   estimated: number;
@@ -214,7 +217,7 @@ async function finish(order: Order, account: Account | null, received: Received,
   const stored = await parts.memo.put(task, order.hash, kept, valid, settlement);
   if (account && !stored) await parts.spend.settle(account.held.id, { usd, promptTokens, outputTokens });
   if (account) account.settled = true;
-  if (valid) await parts.cache.set(task, kept, order.hash, parameters);
+  if (valid) await parts.cache.set(task, kept, order.asked, parameters);
   counted.request(at, valid ? "answered" : "invalid");
   counted.answer(at, promptTokens, outputTokens, ms);
   parts.latency.add(decision.location, task.taskType, ms);

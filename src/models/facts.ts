@@ -21,7 +21,7 @@ export interface Facts {
   rolledOut: boolean;
   /** Share of the local GPU in use, 0..1; null is unknown, and unknown is not busy. */
   gpuLoad: number | null;
-  /** Measured p95 of this task type, ms; null without history. */
+  /** Measured p95 of this task type, ms; null without history, and where no strategy asks for it. */
   p95: Record<Location, number | null>;
   /** A local backend that has not failed this call is there. */
   localLeft: boolean;

@@ -60,7 +60,7 @@ export async function readFacts(call: { task: Task; pictures: number; promptToke
     breakerOpen: open,
     rolledOut: included(task.documentId ?? task.requestId, routing.rolloutPercent),
     gpuLoad: parts.gpu.load() ?? ownLoad(parts),
-    p95: { local: parts.latency.p95("local", task.taskType), cloud: parts.latency.p95("cloud", task.taskType) },
+    p95: routing.strategy === "latency_optimized" ? { local: parts.latency.p95("local", task.taskType), cloud: parts.latency.p95("cloud", task.taskType) } : { local: null, cloud: null },
     localLeft: local !== null,
     localToCloud: routing.localToCloud,
     cloudFailed: course.cloudFailed,
