@@ -5,6 +5,7 @@ const abbreviations = new Set(
     "z b d h u a bzw ca evtl ggf inkl max min mio mrd s str tel usw vgl zzgl abs art bd dipl ing hr fr jun sen geb gest lfd verf hrsg jh jan feb mar apr jun jul aug sep sept oct okt nov dec dez " +
     "m mm mme mlle me pr av bd cie env ex p ex chap éd n° núm num sra srta d dña avda ud uds pág págs ee uu tlf apdo").split(" "),
 );
+const listItem = /^[ \t]*(?:[-*•‣|>#]|\d{1,3}[.)]\s)/u;
 const openers = /["'“„«»(‚‘¿¡[]/u;
 
 /** Sentences of a text, paragraph by paragraph; abbreviations, initials, ordinals and decimals do not end one. */
@@ -19,11 +20,11 @@ export function sentences(text: string): Span[] {
     if (end > start) found.push({ start, end });
     from = to;
   };
-  for (const match of text.matchAll(/\n[ \t\r]*\n|\n(?=[ \t]*(?:[-*•‣|>#]|\d{1,3}[.)]\s))|[.!?…。！？](?:["'”“»)\]’]{0,2})(?=\s|$)|[。！？]|\n/gu)) {
+  for (const match of text.matchAll(/\n[ \t\r]*\n|[.!?…。！？](?:["'”“»)\]’]{0,2})(?=\s|$)|[。！？]|\n/gu)) {
     const at = match.index;
     const end = at + match[0].length;
     if (match[0] === "\n") {
-      if (lineEnds(text, at)) close(end);
+      if (listItem.test(text.slice(end, end + 12)) || lineEnds(text, at)) close(end);
       continue;
     }
     if (match[0][0] === "\n") {

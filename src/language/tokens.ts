@@ -17,8 +17,8 @@ export interface Token {
   spaced: boolean;
 }
 
-// Runs of one repeated mark are one token, so that hostile text makes few.
-const pattern = /[\p{L}\p{M}]+(?:['’\-‑][\p{L}\p{M}]+)*|\p{N}+|\r?\n\s*|([^\s\p{L}\p{M}\p{N}])\1*/gu;
+// Runs of one repeated mark, and long runs of any, are one token, so that hostile text makes few.
+const pattern = /[\p{L}\p{M}]+(?:['’\-‑][\p{L}\p{M}]+)*|\p{N}+|\r?\n\s*|[^\s\p{L}\p{M}\p{N}]{8,}|([^\s\p{L}\p{M}\p{N}])\1*/gu;
 // A line this long (characters) that ends in a word was broken by the page's width, not by the writer.
 const wrap = 60;
 const elided = /^(?:[ldjmnstc]|qu)['’](?=\p{L})/iu;

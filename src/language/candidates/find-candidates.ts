@@ -26,7 +26,7 @@ export function findCandidates(text: string, language: string | null, context: {
   const patterned = withoutOverlaps(text.length, [
     strong.filter((each) => each.confidence >= .85),
     [...findRegulations(text), ...findDates(text), ...findQuantities(text, sentenceAt), ...findDocuments(text)],
-    [...strong.filter((each) => each.confidence < .85)],
+    strong.filter((each) => each.confidence < .85),
     findProducts(text, lists, (word) => companies.has(fold(word))),
     findTerms(text),
   ]);
@@ -73,10 +73,10 @@ function namePieces(text: string, tokens: Token[], language: string | null, list
     // "the Dallas Cowboys": no person has an article; many of them are a team.
     if (article && single) continue;
     if (article) {
-      weak.push({ ...piece, type: /s$/u.test(tokens[to - 1]!.text) ? "ORGANIZATION" : "CONCEPT", confidence: .6 });
+      weak.push({ ...piece, type: tokens[to - 1]!.text.endsWith("s") ? "ORGANIZATION" : "CONCEPT", confidence: .6 });
       continue;
     }
-    if (type === "PERSON" && to - from === 2 && has(tokens[from], Bit.place) && tokens[to - 1]!.bits === 0 && score < .95 && /s$/u.test(tokens[to - 1]!.text)) {
+    if (type === "PERSON" && to - from === 2 && has(tokens[from], Bit.place) && tokens[to - 1]!.bits === 0 && score < .95 && tokens[to - 1]!.text.endsWith("s")) {
       weak.push({ ...piece, confidence: .5 });
       continue;
     }

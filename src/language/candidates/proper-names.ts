@@ -136,7 +136,7 @@ const stop = /^(?:of|in|from|by|that|which|who|whose|for|based|directed|written|
 
 /** The type of "X (1996) is a romantic drama film directed by…": the last known noun of the noun phrase behind `end`. */
 export function definition(text: string, end: number): string | null {
-  const match = /^(?:\s?\([^()\n]{0,120}\))?,?\s(?:is|was|are|were|ist|war|est|était|es|era|fue)\s(?:an?|the|one\sof\sthe|eine?|der|die|das|une?|la|le|una|el)\s([^.\n]{3,140})/u.exec(text.slice(end, end + 300));
+  const match = /^["”“»]?(?:\s?\([^()\n]{0,120}\))?,?\s(?:is|was|are|were|ist|war|est|était|es|era|fue)\s(?:an?|the|one\sof\sthe|eine?|der|die|das|une?|la|le|una|el)\s([^.\n]{3,140})/u.exec(text.slice(end, end + 300));
   if (!match) return null;
   let type: string | null = null;
   for (const raw of match[1]!.split(/[\s/]+/u)) {

@@ -64,6 +64,7 @@ export function nameAll(text: string, pieces: Piece[], others: OtherName[]): voi
     const key = `${piece.type}:${keyOf(name)}`;
     const full = short.get(key);
     piece.name = full?.size === 1 && !(piece.type === "PERSON" && persons.has(fold(name)) && !/\.\s|,/u.test(name) && name.split(" ").length === [...full][0]!.split(" ").length && fold(name) !== fold([...full][0]!) && !reversed(name, [...full][0]!)) ? [...full][0]! : long.get(key) ?? name;
+    if (piece.type === "ORGANIZATION") piece.name = piece.name.replace(/(?<=\s(?:Ltd|plc))\.$/u, "");
     const further = short.get(`${piece.type}:${keyOf(piece.name)}`);
     if (further?.size === 1) piece.name = [...further][0]!;
   }

@@ -53,8 +53,9 @@ export function findCertainPlaces({ tokens }: Reading, taken: Uint8Array): Found
     const labelled = isMark(previous, ":") && placeLabels.has(tokens[at - 2]?.fold ?? "");
     const postcode = previous.kind === "number" && previous.text.length === 5 && has(token, Bit.place);
     if (!labelled && !postcode) continue;
+    const needed = labelled ? 0 : Bit.place;
     let to = at + 1;
-    while (to < at + 5 && tokens[to] && sameLine(tokens[to - 1]!, tokens[to]!) && (isCapital(tokens[to]) || /^(?:de|del|la|el|am|an|sur|of)$/u.test(tokens[to]!.text)) && tokens[to]!.kind === "word" && (labelled || has(tokens[to], Bit.place) || !isCapital(tokens[to]))) to += 1;
+    while (to < at + 5 && tokens[to] && sameLine(tokens[to - 1]!, tokens[to]!) && (isCapital(tokens[to]) || /^(?:de|del|la|el|am|an|sur|of)$/u.test(tokens[to]!.text)) && tokens[to]!.kind === "word" && (has(tokens[to], needed) || !needed || !isCapital(tokens[to]))) to += 1;
     while (!isCapital(tokens[to - 1])) to -= 1;
     found.push({ from: at, to, type: "LOCATION", score: .85 });
     at = to - 1;

@@ -3,13 +3,22 @@ import { has, isCapital, type Token } from "../tokens.ts";
 import { type Found, isInitial, isListedName, mayBeName, type Reading } from "./found.ts";
 
 /** Rule 4: the same name elsewhere in the document, from names of two words or listed. */
-export function findRepeats({ tokens }: Reading, persons: Found[], taken: Uint8Array): Found[] {
+export function findRepeats({ tokens, languages }: Reading, persons: Found[], taken: Uint8Array): Found[] {
+  if (!persons.length) return [];
   const words = new Map<string, number>();
+  const surnames = new Set<string>();
+  const german = languages.size === 1 && languages.has("de");
+  const lower = new Set(tokens.filter((each) => each.kind === "word" && each.shape === "a").map((each) => each.fold));
   for (const { from, to, score } of persons) {
     const name = tokens.slice(from, to).filter((each) => each.kind === "word" && !has(each, Bit.particle) && each.shape !== "A");
     if (score < .6) continue;
     for (const word of name) {
-      if (word.text.length < 3 || isInitial(word) || has(word, Bit.common | Bit.role | Bit.organisation)) continue;
+      if (word.text.length < 3 || isInitial(word) || has(word, Bit.role | Bit.organisation)) continue;
+      // "Weiss" is a plain word of another language; a surname is taken up again where the text writes it only so.
+      if (has(word, Bit.common)) {
+        if (word === name.at(-1) && name.length >= 2 && has(word, Bit.last) && !german && !lower.has(word.fold)) surnames.add(word.fold);
+        continue;
+      }
       if (name.length >= 2 || isListedName(word)) words.set(word.fold, Math.max(words.get(word.fold) ?? 0, name.length >= 2 ? .75 : .6));
     }
   }
@@ -18,7 +27,8 @@ export function findRepeats({ tokens }: Reading, persons: Found[], taken: Uint8A
     const token = tokens[at]!;
     if (taken[at] || !isCapital(token)) continue;
     const score = words.get(token.fold);
-    if (score && mayBeName(token)) found.push({ from: at, to: at + 1, type: "PERSON", score });
+    if (surnames.has(token.fold)) found.push({ from: at, to: at + 1, type: "PERSON", score: .7 });
+    else if (score && mayBeName(token)) found.push({ from: at, to: at + 1, type: "PERSON", score });
   }
   return found;
 }

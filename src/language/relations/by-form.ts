@@ -113,13 +113,26 @@ function fieldOf(scene: Scene, line: Line, number: number): Field | null {
   const match = /^[\s*>•-]{0,6}([\p{L}][\p{L} /().-]{1,40}?)\s?[*_]{0,2}:[*_]{0,2}\s*\S/u.exec(line.text.slice(0, 300));
   const role = match ? roleOf(match[1]!) : null;
   if (!role) return null;
-  const candidate = scene.candidates.findIndex((each) => each.start >= line.start + match![1]!.length && each.end <= line.start + line.text.length && (typesOf[role]?.includes(each.type) ?? true));
+  const candidate = firstWithin(scene, line.start + match![1]!.length, line.start + line.text.length, typesOf[role]);
   return candidate < 0 ? null : { role, candidate, start: line.start, end: line.start + line.text.length, line: number };
+}
+
+/** Index of the first candidate of one of the types between two offsets, or -1; candidates stand in order. */
+function firstWithin({ candidates }: Scene, start: number, end: number, types?: string[]): number {
+  let low = 0;
+  let high = candidates.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (candidates[middle]!.start < start) low = middle + 1;
+    else high = middle;
+  }
+  for (let at = low; at < candidates.length && candidates[at]!.end <= end; at++) if (types?.includes(candidates[at]!.type) ?? true) return at;
+  return -1;
 }
 
 function readRow(scene: Scene, header: string[], cells: Line[], line: Line, add: Add): void {
   const fields = cells.flatMap((cell, index): Field[] => {
-    const candidate = scene.candidates.findIndex((each) => each.start >= cell.start && each.end <= cell.start + cell.text.length);
+    const candidate = firstWithin(scene, cell.start, cell.start + cell.text.length);
     if (candidate < 0) return [];
     const { type } = scene.candidates[candidate]!;
     const named = roleOf((header[index] ?? "").replace(/\s?[([][^)\]]*[)\]]/gu, ""));

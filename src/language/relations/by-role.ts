@@ -1,19 +1,21 @@
 import type { Add, Scene, Sentence } from "./sentence.ts";
 import { leading, posts } from "./verbs.ts";
 
-const post = `(?:${posts})`;
+const anyPost = `(?:${posts})`;
 const leads = new RegExp(`(?<![\\p{L}])(?:${leading})(?![\\p{L}])`, "u");
 const deputy = /(?<!\p{L})(?:deputy|vice|assistant\sto|stellvertretende\p{L}*|adjointe?|former|ehemalige\p{L}*|ancien(?:ne)?|ex|anterior)(?!\p{L})/iu;
 const titles = "(?:(?:Herrn?|Frau|Mr|Mrs|Ms|Dr|Prof|M|Mme|Sr|Sra|Don|Doña)\\.?\\s){0,3}";
 const of = "(?:of|at|for|from|with|der|des|von|vom|bei|bei\\sder|beim|in\\sder|de|du|d['’]|chez|del|de\\sla|en)";
 /** PERSON … ORGANIZATION: ", chief executive of ", " ist Geschäftsführer der ", ", directeur technique de ". */
-const behind = new RegExp(`^(?:,|\\s\\(|\\s(?:is|was|becomes?|became|ist|war|wird|wurde|est|était|es|era|fue)|\\s(?:as|als|comme|como)|\\s[–-])\\s?(?:(?:the|an?|our|its|new|neue[rn]?|die|der|eine?|le|la|une?|el|una)\\s){0,2}(?<post>(?:\\p{L}+[\\s-]){0,3}?${post}[^.;:|\\n]{0,50}?)(?:\\s${of}\\s?|\\s${of}\\s(?:the|la\\ssociété|la\\sempresa|Firma)\\s|,\\s)$`, "u");
+const behind = new RegExp(`^(?:,|\\s\\(|\\s(?:is|was|becomes?|became|ist|war|wird|wurde|est|était|es|era|fue)|\\s(?:as|als|comme|como)|\\s[–-])\\s?(?:(?:the|an?|our|its|new|neue[rn]?|die|der|eine?|le|la|une?|el|una)\\s){0,2}(?<post>(?:\\p{L}+[\\s-]){0,3}?${anyPost}[^.;:|\\n]{0,50}?)(?:\\s${of}\\s?|\\s${of}\\s(?:the|la\\ssociété|la\\sempresa|Firma)\\s|,\\s)$`, "u");
 /** ORGANIZATION … PERSON: "'s chief executive ", " Geschäftsführer ", " is led by its director ". */
-const front = new RegExp(`^(?:['’]s?)?(?:\\s(?:\\p{Ll}+\\s){0,2}|\\s)(?<post>${post}),?\\s${titles}$`, "u");
+const front = new RegExp(`^(?:['’]s?)?(?:\\s(?:\\p{Ll}+\\s){0,2}|\\s)(?<post>${anyPost}),?\\s${titles}$`, "u");
 const isName = new RegExp(`^\\s(?:is|was|ist|war|sind|est|es)\\s(?:seit\\s\\d{4}\\s)?${titles}$`, "u");
-const postOf = new RegExp(`(?<post>${post}[^.;:|\\n]{0,30}?)\\s${of}\\s?(?:the\\s|la\\ssociété\\s|Firma\\s)?$`, "u");
+const postOf = new RegExp(`(?<post>${anyPost}[^.;:|\\n]{0,30}?)\\s${of}\\s?(?:the\\s|la\\ssociété\\s|Firma\\s)?$`, "u");
+const asPost = new RegExp(`\\s(?:as|als|comme|como)\\s(?:the\\s|new\\s)?(?<post>${posts})\\s${of}\\s(?:the\\s)?$`, "u");
+const commaName = new RegExp(`^,\\s${titles}$`, "u");
 /** On its own line, or in brackets: "Sabine Krause\nLeiterin Einkauf, Stadtwerke AG", "Anna Weiss (Nordwind AG)". */
-const signature = new RegExp(`^[ \\t]*\\r?\\n(?:[^\\n.;:|]{0,60}?(?<post>${post})[^\\n.;:|]{0,40}(?:,\\s|\\r?\\n|\\s${of}\\s))$`, "u");
+const signature = new RegExp(`^[ \\t]*\\r?\\n(?:[^\\n.;:|]{0,60}?(?<post>${anyPost})[^\\n.;:|]{0,40}(?:,\\s|\\r?\\n|\\s${of}\\s))$`, "u");
 /** Two lines of a letter: the name and what it belongs to, either way round. */
 const nextLine = new RegExp(`^[ \\t]*\\r?\\n[ \\t]*(?:[^\\n.;:|,]{2,40},\\s)?${titles}$`, "u");
 const superior = /(?:^|\s)(?:[Hh]is|[Hh]er|[Tt]heir|[Yy]our|[Ii]hre?|[Ss]eine?|[Ss]on|[Ss]a|[Ss]u)\s(?:line\s)?(?:supervisor|manager|boss|Vorgesetzte[rn]?|supérieur\p{L}*|responsable|jef[ea])\s(?:is|ist|est|es)\s(?:Herrn?\s|Frau\s|M[rs]s?\.?\s)?$/u;
@@ -59,7 +61,8 @@ export function readRoles(scene: Scene, add: Add): void {
   }
 }
 
-const startsLine = (text: string, at: number): boolean => new RegExp(`(?:^|\\n)[ \\t]*${titles}$`, "u").test(text.slice(Math.max(0, at - 30), at));
+const lineStart = new RegExp(`(?:^|\\n)[ \\t]*${titles}$`, "u");
+const startsLine = (text: string, at: number): boolean => lineStart.test(text.slice(Math.max(0, at - 30), at));
 const endsLine = (text: string, at: number): boolean => /^[ \t]*(?:,|\r?\n|$)/u.test(text.slice(at, at + 8));
 
 /** The post that ties a person to a company; empty when only "of" does; null when nothing does. */
@@ -74,7 +77,7 @@ function postBetween({ text, candidates }: Scene, sentence: Sentence, person: nu
     // "Helena Brandt succeeded Paul Ashcroft as director of X": the post is the subject's.
     const first = sentence.inside.find((each) => candidates[each]!.type === "PERSON");
     if (first === person) {
-      const as = new RegExp(`\\s(?:as|als|comme|como)\\s(?:the\\s|new\\s)?(?<post>${posts})\\s${of}\\s(?:the\\s)?$`, "u").exec(gap)?.groups?.["post"];
+      const as = asPost.exec(gap)?.groups?.["post"];
       if (as) return as;
     }
     return null;
@@ -83,6 +86,6 @@ function postBetween({ text, candidates }: Scene, sentence: Sentence, person: nu
   if (gap.length > 90) return null;
   const said = front.exec(gap)?.groups?.["post"];
   if (said) return said;
-  if (isName.test(gap) || new RegExp(`^,\\s${titles}$`, "u").test(gap)) return postOf.exec(text.slice(Math.max(sentence.start, firm.start - 80), firm.start))?.groups?.["post"] ?? null;
+  if (isName.test(gap) || commaName.test(gap)) return postOf.exec(text.slice(Math.max(sentence.start, firm.start - 80), firm.start))?.groups?.["post"] ?? null;
   return null;
 }

@@ -26,7 +26,7 @@ export function readVerbs(scene: Scene, add: Add): void {
     for (const { verb, active } of compiled) {
       for (const match of sentence.text.matchAll(active ?? /(?!)/gu)) {
         const [from, to] = [sentence.start + match.index, sentence.start + match.index + match[0].length];
-        if (scene.candidates.some((each, index) => sentence.inside.includes(index) && each.start < to && each.end > from)) continue;
+        if (sentence.inside.some((each) => scene.candidates[each]!.start < to && scene.candidates[each]!.end > from)) continue;
         if (negation.test(scene.text.slice(Math.max(sentence.start, from - 30), from))) continue;
         if (isFree(used, from, to) && relate(scene, sentence, verb, from, to, false, add)) used.push([from, to]);
       }
@@ -140,7 +140,7 @@ function meant(scene: Scene, sentence: Sentence, at: number, types: string[]): n
   const head = scene.text.slice(sentence.start, Math.min(at, sentence.start + 60));
   const wanted = company.test(head) && types.includes("ORGANIZATION") ? "ORGANIZATION" : somebody.test(head) && types.includes("PERSON") ? "PERSON" : product.test(head) && types.includes("PRODUCT") ? "PRODUCT" : null;
   if (!wanted) return -1;
-  const place = scene.sentences.indexOf(sentence);
+  const place = sentence.number;
   for (let index = place - 1; index >= 0 && index >= place - 3; index--) {
     const found = scene.sentences[index]!.inside.find((each) => scene.candidates[each]!.type === wanted);
     if (found !== undefined) return found;

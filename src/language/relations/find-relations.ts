@@ -14,13 +14,13 @@ export function findRelations(text: string, candidates: Candidate[], language: s
     text,
     candidates,
     language,
-    sentences: sentences(text).map(({ start, end }) => {
+    sentences: sentences(text).map(({ start, end }, number) => {
       const inside: number[] = [];
       while (next < order.length && candidates[order[next]!]!.start < end) {
         const index = order[next++]!;
         if (candidates[index]!.start >= start && candidates[index]!.end <= end + 1) inside.push(index);
       }
-      return { text: text.slice(start, end), start, end, inside: inside.slice(0, 60) };
+      return { text: text.slice(start, end), start, end, number, inside: inside.slice(0, 60) };
     }),
   };
   const { add, relations } = collector(scene);

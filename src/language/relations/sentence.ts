@@ -5,6 +5,8 @@ export interface Sentence {
   text: string;
   start: number;
   end: number;
+  /** Its place among the sentences. */
+  number: number;
   /** Indexes of the candidates that lie in it. */
   inside: number[];
 }
