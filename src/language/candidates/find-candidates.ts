@@ -1,4 +1,5 @@
 import { fold } from "../fold.ts";
+import { identify } from "../identify.ts";
 import type { Candidate, Span } from "../language.ts";
 import { Bit, type Lists } from "../lists.ts";
 import { readNames } from "../names/find-names.ts";
@@ -17,7 +18,8 @@ import { findTerms } from "./terms.ts";
 import { findShortForms, nameAll, plain } from "./variants.ts";
 
 /** Entities proposed without a model, read over the whole text as one document; in order of place, never overlapping. */
-export function findCandidates(text: string, language: string | null, context: { headings: string[]; title: string }, lists: Lists): Candidate[] {
+export function findCandidates(text: string, known: string | null, context: { headings: string[]; title: string }, lists: Lists): Candidate[] {
+  const language = known ?? identify(text);
   const tokens = tokenise(text, lists);
   const spans = sentences(text);
   const sentenceAt = lookUp(spans);

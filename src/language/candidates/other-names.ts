@@ -10,7 +10,7 @@ export interface OtherName {
   end: number;
 }
 
-const bracket = /^(?:,\s[^()"“”\n]{2,60})?\s?\((?:(?:the|hereinafter|hereafter|formerly|also|abbreviated|short|referred\sto\sas|known\sas|kurz|im\sFolgenden|nachfolgend|nachstehend|ci-après|en\sadelante|or|auch|früher|vormals)[,:]?\s){0,4}["“„«']?(?<other>[\p{L}\p{N}][\p{L}\p{N}&.\- ]{1,28}?)["”“»']?(?:\sgenannt)?\)/u;
+const bracket = /^(?:,\s[^()"“”;]{2,60})?\s?\((?:(?:the|hereinafter|hereafter|formerly|also|abbreviated|short|referred\sto\sas|known\sas|kurz|im\sFolgenden|nachfolgend|nachstehend|ci-après|en\sadelante|or|auch|früher|vormals)[,:]?\s){0,4}["“„«']?(?<other>[\p{L}\p{N}][\p{L}\p{N}&.\- ]{1,28}?)["”“»']?(?:\sgenannt)?\)/u;
 
 /**
  * Names that the text itself gives in brackets: "Nordwind Energie AG (NWE)", "(hereinafter “the Supplier”)". An

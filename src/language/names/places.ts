@@ -53,12 +53,18 @@ export function findCertainPlaces({ tokens }: Reading, taken: Uint8Array): Found
     const labelled = isMark(previous, ":") && placeLabels.has(tokens[at - 2]?.fold ?? "");
     const postcode = previous.kind === "number" && previous.text.length === 5 && has(token, Bit.place);
     if (!labelled && !postcode) continue;
-    const needed = labelled ? 0 : Bit.place;
     let to = at + 1;
-    while (to < at + 5 && tokens[to] && sameLine(tokens[to - 1]!, tokens[to]!) && (isCapital(tokens[to]) || /^(?:de|del|la|el|am|an|sur|of)$/u.test(tokens[to]!.text)) && tokens[to]!.kind === "word" && (has(tokens[to], needed) || !needed || !isCapital(tokens[to]))) to += 1;
+    while (to < at + 5 && goesOn(tokens, to, labelled)) to += 1;
     while (!isCapital(tokens[to - 1])) to -= 1;
     found.push({ from: at, to, type: "LOCATION", score: .85 });
     at = to - 1;
   }
   return found;
+}
+
+/** Whether the place name goes on at `at`; behind a mere postcode its words must be listed. */
+function goesOn(tokens: Token[], at: number, labelled: boolean): boolean {
+  const token = tokens[at];
+  if (!token || token.kind !== "word" || !sameLine(tokens[at - 1]!, token)) return false;
+  return isCapital(token) ? labelled || has(token, Bit.place) : /^(?:de|del|la|el|am|an|sur|of)$/u.test(token.text);
 }

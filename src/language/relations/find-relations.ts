@@ -1,3 +1,4 @@
+import { identify } from "../identify.ts";
 import type { Candidate, PatternRelation } from "../language.ts";
 import { sentences } from "../sentences.ts";
 import { readForms } from "./by-form.ts";
@@ -13,7 +14,7 @@ export function findRelations(text: string, candidates: Candidate[], language: s
   const scene: Scene = {
     text,
     candidates,
-    language,
+    language: language ?? identify(text),
     sentences: sentences(text).map(({ start, end }, number) => {
       const inside: number[] = [];
       while (next < order.length && candidates[order[next]!]!.start < end) {
