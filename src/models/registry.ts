@@ -49,7 +49,7 @@ export function openRegistry(options: ModelsOptions, parts: RegistryParts): Regi
       const offered = await each.backend.discover(AbortSignal.timeout(Math.min(10_000, each.backend.options.timeoutMs)));
       each.offered = offered.filter((model) => !quarantined.has(JSON.stringify([each.backend.id, model.name])));
       each.state = "up";
-      each.detail = `${each.offered.length} models`;
+      each.detail = [`${each.offered.length} models`, each.backend.note()].filter(Boolean).join("; ");
       each.degraded = null;
     } catch (error) {
       each.state = "down";

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { Task } from "../../src/data/decision.ts";
 
+import { metrics } from "../../src/telemetry.ts";
 import { openWorld, Person, task, type World, type WorldOptions } from "./open-test-models.ts";
 
 let world: World;
@@ -36,6 +37,24 @@ describe("tiers", () => {
   it("a tier that only a cloud has is absent for text that may not leave", async () => {
     await open({ withoutLocal: true });
     expect([world.models.tier("fast"), world.models.tier("fast", "public"), world.models.tier("fast", "pii"), world.models.tier("fast", null)]).toEqual(["ready", "ready", "absent", "absent"]);
+  });
+
+  it("a server is found by its name too, and its address is checked at connect", async () => {
+    await open();
+    world.local.setScript([answer]);
+    const models = await world.reopen({ backends: [{ id: "by-name", location: "local", url: world.local.url.replace("127.0.0.1", "localhost") }] });
+    expect((await ask({ classification: "pii" }, models)).backend).toBe("by-name");
+  });
+
+  it("every metric of the routing is there to be read", async () => {
+    await open();
+    world.local.setScript([answer]);
+    await ask({ quality: "low" });
+    const text = await metrics.metrics();
+    const names = ["llm_cost_usd_total", "llm_cost_usd", "llm_budget_remaining_ratio", "llm_requests_total", "llm_tokens_total", "llm_latency_seconds", "llm_routing_decisions_total", "llm_fallbacks_total", "llm_cache_total", "llm_breaker_open", "llm_queue_depth", "extraction_f1", "gpu_utilisation_ratio", "vram_used_ratio"];
+    for (const name of names) expect(text).toContain(`# TYPE ${name} `);
+    expect(text).toMatch(/llm_requests_total\{location="local",backend="ollama",model="llama3.2:3b",task_type="extraction",outcome="answered"\} \d/);
+    expect(text).toMatch(/llm_routing_decisions_total\{location="local",reason="default_local"\} \d/);
   });
 
   it("status says what is there, what is missing and how to get it", async () => {

@@ -213,7 +213,7 @@ describe("a model that forwards is cloud, whatever the address", () => {
 
   it("an alias with a remote host, and names ending in cloud, are no local models", async () => {
     world = await openWorld({ local: { models: [{ ...forwarded, remoteHost: "https://ollama.com" }, { ...forwarded, name: "gpt-oss:120b-cloud" }, { ...forwarded, name: "kimi:cloud" }] } });
-    expect(world.models.status()[0]!.models).toEqual({});
+    expect(world.models.status()[0]).toMatchObject({ models: {}, detail: "3 models; 3 of them forward to a cloud and are not used" });
     await expect(world.models.ask({ prompt: "extract-entities", inputs, schema: Person, task: task({ classification: "pii" }), signal })).rejects.toMatchObject({ code: "model_unavailable" });
     expect(world.asked(world.local)).toEqual([]);
   });

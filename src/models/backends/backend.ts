@@ -56,6 +56,8 @@ export interface Backend {
   /** Throws `Failure`. */
   chat(call: BackendCall): AsyncGenerator<Piece>;
   discover(signal: AbortSignal): Promise<OfferedModel[]>;
+  /** What the last `discover` found that an operator should know, or empty. */
+  note(): string;
   close(): void;
 }
 

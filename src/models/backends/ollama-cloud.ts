@@ -51,6 +51,7 @@ export function openOllamaCloud(options: BackendOptions, clearPlain: ClearPlain)
       const { models = [] } = await readJson<{ models?: Tag[] }>(await transport.send({ method: "GET", path: "/api/tags", headers: headers(), signal }));
       return Promise.all(models.map(async (tag) => describeModel(tag, await show(tag, signal), false)));
     },
+    note: () => "",
     close: () => transport.close(),
   };
 }

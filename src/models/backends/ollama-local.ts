@@ -8,6 +8,7 @@ import { openTransport, readText } from "./transport.ts";
 /** An Ollama server of the operator's own. `quarantine` is called when it forwarded text all the same. */
 export function openOllamaLocal(options: BackendOptions, quarantine: (model: string) => void): EmbeddingBackend {
   const transport = openTransport({ url: options.url, privateOnly: options.trusted === null });
+  let note = "";
   const known = new Map<string, { digest: string; model: OfferedModel }>();
 
   const post = (path: string, body: unknown, signal: AbortSignal) => transport.send({ method: "POST", path, body: JSON.stringify(body), signal });
@@ -37,6 +38,13 @@ export function openOllamaLocal(options: BackendOptions, quarantine: (model: str
     return new Failure("forwarded", "it forwards this model to another host; it is not asked again", { sent });
   }
 
+  /** Servers before `/api/status` do not say. */
+  async function cloudIsOff(signal: AbortSignal): Promise<boolean> {
+    const reply = await transport.send({ method: "GET", path: "/api/status", signal });
+    const text = await readText(reply.body);
+    return reply.status === 200 && (JSON.parse(text) as { cloud?: { disabled?: boolean } }).cloud?.disabled === true;
+  }
+
   return {
     id: options.id,
     options,
@@ -51,8 +59,14 @@ export function openOllamaLocal(options: BackendOptions, quarantine: (model: str
     },
     async discover(signal) {
       const { models = [] } = await readJson<{ models?: Tag[] }>(await transport.send({ method: "GET", path: "/api/tags", signal }));
-      return Promise.all(models.map((tag) => show(tag, signal)));
+      const shown = await Promise.all(models.map((tag) => show(tag, signal).catch(withoutBroken)));
+      const offered = shown.filter((model) => model !== null);
+      const forwards = offered.filter((model) => model.forwards).length;
+      if (forwards) note = `${forwards} of them forward to a cloud and are not used`;
+      else note = (await cloudIsOff(signal)) ? "its own cloud models are off" : "";
+      return offered;
     },
+    note: () => note,
     async embed(model, texts, signal) {
       const timeout = AbortSignal.timeout(options.timeoutMs);
       const either = AbortSignal.any([signal, timeout]);
@@ -70,4 +84,10 @@ export function openOllamaLocal(options: BackendOptions, quarantine: (model: str
     },
     close: () => transport.close(),
   };
+}
+
+/** A model that the server cannot describe is not offered; the others are. */
+function withoutBroken(error: unknown): null {
+  if (error instanceof Failure) return null;
+  throw error;
 }
