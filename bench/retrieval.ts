@@ -21,7 +21,7 @@ const corpus = Corpus.parse(JSON.parse(await readFile(join(folder, "hotpotqa_tra
 const model = option("--model");
 const bench = await openBenchApp([model ? { models: { backends: [{ id: "ollama", url: model }] } } : noModels, { jobs: { concurrency: 4 } }], option("--data"));
 const jobs: string[] = [];
-for (const [title, text] of Object.entries(corpus)) jobs.push(await bench.add(title, `# ${title}\n\n${Array.isArray(text) ? text.join(" ") : text}\n`));
+for (const [title, text] of Object.entries(corpus)) jobs.push(await bench.add(`${title.replaceAll("/", "_")}.md`, `# ${title}\n\n${Array.isArray(text) ? text.join(" ") : text}\n`));
 for (const id of jobs) await bench.ended(id);
 
 interface Score {
@@ -32,7 +32,7 @@ interface Score {
 async function measure(mode: RetrievalMode): Promise<Score[]> {
   const scores: Score[] = [];
   for (const { question, supporting_facts } of questions) {
-    const gold = new Set(supporting_facts.map(([title]) => title));
+    const gold = new Set(supporting_facts.map(([title]) => `${title.replaceAll("/", "_")}.md`));
     const request = { question, collections: ["default"], limit: 20, retrieval: mode, answer: false, filters: {} };
     const { passages } = await bench.app.query(localPrincipal, request, { signal: new AbortController().signal });
     const titles = [...new Set(passages.map((each) => each.document))];

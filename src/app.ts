@@ -96,7 +96,7 @@ export async function openApp({ config, workers, log = openLog({ level: config.t
     {
       openRun,
       parse: { files, parsers, documents: ledger.documents, options: config.parsing },
-      classify: { files, privacy, documents: ledger.documents },
+      classify: { files, privacy, documents: ledger.documents, writer },
       chunk: { files, textWork, options: config.chunks, privacy },
       embed: { files, models, batch: 32 },
       extract: { files, models, knowledge, textWork, vocabulary: readVocabulary(VocabularyFile.parse(packageYaml("vocabulary.yaml"))), options: config.extraction },

@@ -7,7 +7,7 @@ import type { Principal } from "../data/principal.ts";
 import { packageRoot } from "../workers/package-root.ts";
 import type { CliApp } from "./cli-app.ts";
 
-/** `{company}` in a question stands for the best connected organisation that was found in the documents. */
+/** `{company}` in a question stands for the organisation that the documents name most. */
 const Samples = z.strictObject({ documents: z.array(z.string().min(1)).min(1), questions: z.array(z.string().min(1)).min(1) });
 
 const folder = join(packageRoot, "test/documents");
@@ -24,7 +24,8 @@ type Connected = Entity & { degree: number };
 
 /** The samples' questions about whatever company the documents turned out to be about. */
 export function fillQuestions(questions: string[], connected: Connected[]): string[] {
-  const company = connected.find(({ type }) => /^organi[sz]ation$|^company$/i.test(type))?.name ?? connected[0]?.name ?? "the company";
+  const organisations = connected.filter(({ type }) => type === "ORGANIZATION").toSorted((a, b) => b.mentionCount - a.mentionCount);
+  const company = (organisations[0] ?? connected[0])?.name ?? "the company";
   return questions.map((question) => question.replaceAll("{company}", company));
 }
 

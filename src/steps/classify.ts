@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Block, ParsedDocument } from "../data/block.ts";
 import { type Class, type Reason, Signal, strictest, type Verdict, Class as ClassSchema } from "../data/classification.ts";
 import type { Privacy, Passage } from "../privacy/privacy.ts";
+import type { DocumentWriter } from "../stores/document-writer.ts";
 import type { FileStore } from "../stores/files/file-store.ts";
 import type { Ledger } from "../stores/ledger/ledger.ts";
 import { type Artifact, needArtifact, writeArtifact } from "./artifacts.ts";
@@ -18,7 +19,8 @@ export const classifiedArtifact: Artifact<ClassifiedText> = { name: "classified"
 export interface ClassifyParts {
   files: FileStore;
   privacy: Privacy;
-  documents: Ledger["documents"];
+  documents: Pick<Ledger["documents"], "row" | "raiseClass">;
+  writer: Pick<DocumentWriter, "raiseClass">;
 }
 
 interface PlacedPassage extends Passage {
@@ -39,7 +41,11 @@ export async function classify(documents: WorkDocument[], run: Run, parts: Class
     run.progress("classify", read.length, documents.length);
   }
   const classified = read.map((document) => withChildren(document, read));
-  for (const document of classified) await parts.documents.raiseClass(document.id, document.class!, document.reasons, run.lease());
+  for (const document of classified) {
+    // Rows first: what the ledger calls private is never readable under the old class.
+    await parts.writer.raiseClass(document.id, document.class!, run.lease());
+    await parts.documents.raiseClass(document.id, document.class!, document.reasons, run.lease());
+  }
   return { documents: classified, account };
 }
 

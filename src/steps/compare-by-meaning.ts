@@ -34,14 +34,14 @@ export async function compareByMeaning(own: Own[], known: KnownEntity[], decided
   const scored = pairs.map((pair) => ({ ...pair, score: cosine(vector.get(pair.a.id)!, vector.get(pair.b.id)!) }));
   const merges = scored.filter((pair) => pair.score >= same).map((pair) => mergeOf(pair.a, pair.b, { method: "embedding", score: pair.score, evidence: "alike in name and description" }, document));
   const grey = scored.filter((pair) => pair.score >= worthAsking && pair.score < same);
-  const asked = parts.models.tier("fast") === "ready" ? await askPairs(grey, document, run, parts) : { merges: [], account: emptyAccount() };
+  const asked = parts.models.tier("fast", document.class) === "ready" ? await askPairs(grey, document, run, parts) : { merges: [], account: emptyAccount() };
   return { merges: [...merges, ...asked.merges], account: asked.account };
 }
 
 /** Pairs of one type that share a word of the name, both described, not yet decided; numbers must agree. */
 function openPairs(own: Own[], known: KnownEntity[], decided: MergeRecord[]): Pair[] {
   const done = new Set(decided.flatMap((each) => [`${each.a}|${each.b}`, `${each.b}|${each.a}`]));
-  const others: Comparable[] = [...own, ...known.map((each) => ({ ...each, aliases: [] }))];
+  const others: Comparable[] = [...own, ...known];
   const pairs = new Map<string, Pair>();
   for (const a of own) {
     const words = new Set(a.name.split(" ").filter((word) => word.length > 2));

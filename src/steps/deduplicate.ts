@@ -48,14 +48,16 @@ function comparables(read: EntitiesRead): Own[] {
 const namesToLookUp = (own: Own[]): string[] => [...new Set(own.flatMap((each) => [each.name, coreName(each.type, each.name), ...each.aliases]))].filter(Boolean);
 
 function mergesByRule(own: Own[], known: KnownEntity[], document: WorkDocument): MergeRecord[] {
-  const others: Comparable[] = known.map((each) => ({ ...each, name: normaliseName(each.name), aliases: [] }));
-  const byType = Map.groupBy([...own, ...others], (each) => each.type);
+  const byType = Map.groupBy<string, Comparable>([...own, ...known], (each) => each.type);
   const merges: MergeRecord[] = [];
   for (const entity of own) {
-    for (const other of byType.get(entity.type) ?? []) {
-      const found = match(entity, other);
-      if (found) merges.push(mergeOf(entity, other, found, document));
-    }
+    const found = (byType.get(entity.type) ?? []).flatMap((other) => {
+      const how = match(entity, other);
+      return how ? [{ other, how }] : [];
+    });
+    // A short name that could be two things joins neither: "Reuter" is not both Anna and Jonas.
+    const byAlias = new Set(found.filter(({ how }) => how.score < 0.97 && how.method !== "spelling").map(({ other }) => coreName(other.type, other.name)));
+    for (const { other, how } of found) if (byAlias.size < 2 || how.score >= 0.97 || how.method === "spelling") merges.push(mergeOf(entity, other, how, document));
   }
   return unique(merges);
 }

@@ -1,4 +1,5 @@
 import type { Chunk } from "../data/chunk.ts";
+import { SluiceError } from "../errors.ts";
 import type { Models } from "../models/models.ts";
 import type { FileStore } from "../stores/files/file-store.ts";
 import type { EmbeddingModel } from "../stores/vectors/vector-store.ts";
@@ -11,7 +12,7 @@ export const embeddedText = (chunk: Pick<Chunk, "headings" | "text">): string =>
 
 export interface EmbedParts {
   files: FileStore;
-  models: Pick<Models, "embeddings">;
+  models: Pick<Models, "embeddings" | "tier">;
   batch: number;
 }
 
@@ -20,6 +21,7 @@ const fileName = "vectors.bin";
 /** Vectors of the chunks that have none of this model yet; local only. Without a model the vector side is off, and says so. */
 export async function embed(documents: WorkDocument[], run: Run, parts: EmbedParts): Promise<{ account: Account }> {
   const account = emptyAccount();
+  if (parts.models.tier("embedding") === "down") throw new SluiceError("model_unavailable", "the embedding model does not answer; the job waits until it does", { retryable: true });
   const embeddings = parts.models.embeddings();
   if (!embeddings) {
     account.warnings.push({ code: "vectors_off", message: "no embedding model: search by meaning is off; `ollama pull bge-m3`, then `sluice reindex`" });

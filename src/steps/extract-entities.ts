@@ -40,7 +40,7 @@ const builtInWarning = [{ code: "built_in_extraction", message: "no language mod
 /** Decided once for a document and kept: after a restart it goes on the same way. */
 async function chooseMethod(document: WorkDocument, run: Run, parts: ExtractParts): Promise<"model" | "built-in"> {
   const chosen = await readArtifact(parts.files, run, document, methodArtifact);
-  const state = parts.models.tier("fast");
+  const state = parts.models.tier("fast", document.class);
   if (chosen === "built-in") return chosen;
   if (state === "down") throw new SluiceError("model_unavailable", `no model for extraction answers; document ${document.id} waits until one does`, { retryable: true });
   const method = chosen ?? (state === "ready" ? "model" : "built-in");

@@ -25,8 +25,9 @@ export function extractiveAnswer(question: string, passages: Passage[], idf: Map
   const sentences = passages.flatMap((passage, index) => sentencesOf(passage, index));
   const chosen: Chosen = { sentences: [], covered: new Map() };
   const wanted = expected(question);
+  const years = yearsOf(question);
   while (chosen.sentences.length < mostSentences) {
-    const next = bestNext(sentences, chosen, terms, total, wanted);
+    const next = bestNext(sentences, chosen, terms, total, wanted, years);
     if (!next) break;
     chosen.sentences.push(next);
     for (const term of terms.keys()) chosen.covered.set(term, Math.max(chosen.covered.get(term) ?? 0, shareOf(term, next)));
@@ -40,7 +41,7 @@ const weightOf = (term: string, idf: Map<string, number>): number => idf.get(ter
 
 const shareOf = (term: string, sentence: AnswerSentence): number => (sentence.own.has(term) ? 1 : sentence.context.has(term) ? contextShare : 0);
 
-function bestNext(sentences: AnswerSentence[], chosen: Chosen, terms: Map<string, number>, total: number, wanted: RegExp | null): AnswerSentence | null {
+function bestNext(sentences: AnswerSentence[], chosen: Chosen, terms: Map<string, number>, total: number, wanted: RegExp | null, years: string[]): AnswerSentence | null {
   const bridges = new Set(chosen.sentences.flatMap((each) => [...each.names]).filter((name) => !terms.has(name)));
   let best: { sentence: AnswerSentence; gain: number } | null = null;
   for (const sentence of sentences) {
@@ -50,13 +51,22 @@ function bestNext(sentences: AnswerSentence[], chosen: Chosen, terms: Map<string
     if (fresh === 0) continue;
     // The second hop: a sentence about something the first one named.
     const bridged = [...sentence.names].some((name) => bridges.has(name)) ? 0.12 * total : 0;
-    const kind = wanted?.test(sentence.text) ? 1.3 : 1;
+    const kind = wanted?.test(sentence.text) ? 1.6 : 1;
+    const otherYear = disagree(years, sentence.text) ? 0.4 : 1;
     const fragment = sentence.own.size < 4 && !/\d/.test(sentence.text) ? 0.5 : 1;
-    const gain = ((fresh + bridged) * kind * fragment) / (1 + 0.05 * sentence.passage);
+    const gain = ((fresh + bridged) * kind * otherYear * fragment) / (1 + 0.05 * sentence.passage);
     if (gain > (best?.gain ?? 0)) best = { sentence, gain };
   }
   const needed = chosen.sentences.length === 0 ? 0 : worthAdding * total;
   return best && best.gain > needed ? best.sentence : null;
+}
+
+const yearsOf = (text: string): string[] => text.match(/\b(?:1[89]|20)\d\d\b/g) ?? [];
+
+/** A sentence about other years than the question's. */
+function disagree(years: string[], sentence: string): boolean {
+  const own = yearsOf(sentence);
+  return years.length > 0 && own.length > 0 && !own.some((year) => years.includes(year));
 }
 
 function cited(sentences: AnswerSentence[], passages: Passage[]): { answer: string; citations: Citation[] } {

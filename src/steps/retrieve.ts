@@ -8,6 +8,7 @@ import type { TextIndex } from "../stores/text/text-index.ts";
 import { words } from "../stores/text/words.ts";
 import type { VectorStore } from "../stores/vectors/vector-store.ts";
 import { type Links, linksAround, namesInQuestion } from "./retrieval/links.ts";
+import { settleCommonWords } from "./retrieval/common-words.ts";
 import { scorePairs, type TermScores } from "./retrieval/pairs.ts";
 import { fuse, ranked } from "./retrieval/ranking.ts";
 import { walk } from "./retrieval/walk.ts";
@@ -37,7 +38,8 @@ export async function retrieve(request: QueryRequest, understood: Understood, co
   const warnings: Warning[] = [];
   const { principal } = context;
   const terms = [...new Set(words(request.question))];
-  const { count, idf } = await parts.text.idf(principal, request.collections, terms);
+  const { count, idf: measured } = await parts.text.idf(principal, request.collections, terms);
+  const idf = settleCommonWords(measured, count);
   if (count === 0) return { passages: [], entities: [], relations: [], warnings: [{ code: "nothing_to_search", message: "there are no documents in these collections that this key may see" }] };
   const wants = (mode: QueryRequest["retrieval"]) => request.retrieval === mode || request.retrieval === "hybrid";
   const text = request.retrieval === "vector" ? [] : await parts.text.search(principal, request.collections, idf, perSide, request.filters);

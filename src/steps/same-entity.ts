@@ -34,10 +34,13 @@ export function match(a: Comparable, b: Comparable): Match | null {
   const first = coreName(a.type, a.name);
   const second = coreName(b.type, b.name);
   if (first === second) return { method: "alias", score: 0.97, evidence: a.type === "PERSON" ? "same name without titles" : "same name without legal form" };
-  const alias = a.aliases.some((each) => coreName(a.type, each) === second) || b.aliases.some((each) => coreName(b.type, each) === first);
+  const alias = a.aliases.some((each) => says(a.type, each, second)) || b.aliases.some((each) => says(b.type, each, first));
   if (alias) return acronymOf(first, second) ? { method: "acronym", score: 0.96, evidence: "the text gives the acronym" } : { method: "alias", score: 0.95, evidence: "the text gives the other name" };
   return spelling(a.type, first, second);
 }
+
+/** A surname alone names a person only within its own document. */
+const says = (type: string, alias: string, name: string): boolean => coreName(type, alias) === name && (type !== "PERSON" || name.includes(" "));
 
 /** "Nordic Energy Works" and "NEW": the first letters of its words. */
 export const acronymOf = (a: string, b: string): boolean => {

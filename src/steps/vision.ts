@@ -37,7 +37,7 @@ export async function describePictures(documents: WorkDocument[], run: Run, part
     const known = await readPictureTexts(parts.files, run, document);
     const open = parsed.pictures.flatMap((picture, index) => (picture.skipped || known.some((each) => each.index === index) ? [] : [{ picture, index }]));
     if (!open.length) continue;
-    const state = parts.models.tier("vision");
+    const state = parts.models.tier("vision", parts.options.cloud ? document.class : "pii");
     if (state === "down") throw new SluiceError("model_unavailable", `no vision model answers; document ${document.id} waits until one does`, { retryable: true });
     if (state === "absent") {
       account.warnings.push({ code: "vision_off", message: `${open.length} pictures were read by OCR only: no vision model; \`ollama pull qwen2.5vl:7b\`, then reprocess` });

@@ -27,7 +27,7 @@ export async function writeAnswer(request: QueryRequest, passages: Passage[], un
   const value = strictest(understood.class, ...passages.map((each) => each.class));
   if (!request.answer) return { answer: null, citations: [], class: value, decision: null, warnings: [] };
   if (!passages.length) return { ...nothing(value), warnings: [] };
-  const state = parts.models.tier("strong");
+  const state = parts.models.tier("strong", value);
   if (state === "ready") {
     try {
       return await ask(request, passages, understood, value, context, parts);
@@ -103,7 +103,9 @@ export function cite(text: string, passages: Passage[]): { answer: string; citat
   return { answer: cited.join(" "), citations, warnings };
 }
 
-const isRefusal = (sentence: string): boolean => /\b(?:do(?:es)? not|nicht|ne|no)\b.*\b(?:say|contain|mention|sagen|enthalten|indiquent|dicen)\b/iu.test(sentence) || sentence === notInDocuments;
+const isRefusal = (sentence: string): boolean =>
+  /\b(?:not|nicht|keine?|ne|no|pas)\b.*\b(?:say|contain|mention|documents?|passages?|sagen|enthalten|Dokumente?n?|indiquent|dicen|documentos)\b/iu.test(sentence) ||
+  /\b(?:documents?|Dokumente|documentos)\b.*\b(?:not|nicht|ne|no)\b/iu.test(sentence);
 
 /** The passage that holds at least half of the sentence's longer words. */
 function supporting(sentence: string, passages: Passage[]): number[] {

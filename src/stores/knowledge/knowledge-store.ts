@@ -13,6 +13,8 @@ export interface KnownEntity {
   surface: string;
   qualifier: string;
   description: string;
+  /** Its other visible surfaces, normalised. */
+  aliases: string[];
 }
 
 /** A passage and a name it holds; `about`: its title or a heading is that name. */

@@ -39,13 +39,14 @@ function seen(connection: Connection, question: Sight & { names: string[]; types
       `SELECT e.id, e.type, e.name, e.qualifier, x.surface, x.alias, x.description, count(*) AS count FROM json_each(?) j CROSS JOIN entities e ON e.id = j.value CROSS JOIN mentions x ON x.entity = e.id
        WHERE (1 << x.class) & ? GROUP BY e.id, x.surface, x.description ORDER BY e.id`,
     )
-    .all(JSON.stringify(visible), question.mask) as (Omit<KnownEntity, "surface"> & { surface: string; alias: string; count: number })[];
+    .all(JSON.stringify(visible), question.mask) as (Omit<KnownEntity, "surface" | "aliases"> & { surface: string; alias: string; count: number })[];
   const candidates = [...Map.groupBy(rows, (row) => row.id).values()].filter((said) => resembles(question.names, said[0]!.name, said.map((row) => row.alias)));
   return candidates
     .filter(([first]) => !question.types || question.types.includes(first!.type))
     .map((said) => {
       const { id, type, name, qualifier } = said[0]!;
-      return { id, type, name, qualifier, surface: mostFrequent(said.map((row) => [row.surface, row.count])), description: joinDescriptions(said.map((row) => [row.description, row.count]), descriptionBound) };
+      const aliases = [...new Set(said.map((row) => row.alias))].filter((alias) => alias !== "" && alias !== name);
+      return { id, type, name, qualifier, aliases, surface: mostFrequent(said.map((row) => [row.surface, row.count])), description: joinDescriptions(said.map((row) => [row.description, row.count]), descriptionBound) };
     });
 }
 
