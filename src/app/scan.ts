@@ -20,7 +20,7 @@ export async function scan(input: { path: string; name: string } | { text: strin
   const verdicts = await parts.privacy.scan(passages, scope);
   const spans = verdicts.flatMap((verdict, index) => {
     const { at } = passages[index]!;
-    return at === null ? [] : verdict.signals.map((signal) => ({ ...signal, start: signal.start + at, end: signal.end + at }));
+    return at === null ? [] : verdict.signals.map((span) => ({ ...span, start: span.start + at, end: span.end + at }));
   });
   return { class: strictest(...verdicts.map((each) => each.class)), spans };
 }

@@ -1,11 +1,11 @@
-import { createHash, randomBytes } from "node:crypto";
 import type { buildQueryGraph } from "../../graphs/query.ts";
 
 import { randomId } from "../data/identity.ts";
 import type { Job } from "../data/job.ts";
-import { maySee, type Principal } from "../data/principal.ts";
+import type { Principal } from "../data/principal.ts";
 import type { Answer } from "../data/query.ts";
 import { SluiceError } from "../errors.ts";
+import { openApiKeys } from "../http/api-keys.ts";
 import type { HttpServices } from "../http/services.ts";
 import type { Jobs } from "../jobs/jobs.ts";
 import type { Models } from "../models/models.ts";
@@ -29,6 +29,7 @@ export interface ServiceParts {
 /** The functions the doors call, each for a principal; what it may not see is null, as if it were not there. */
 export function services(parts: ServiceParts): HttpServices {
   const { ledger, files, jobs, knowledge, parsers } = parts;
+  const keys = openApiKeys(ledger.keys);
   const orNull = async <T>(work: Promise<T>): Promise<T | null> => {
     try {
       return await work;
@@ -40,7 +41,7 @@ export function services(parts: ServiceParts): HttpServices {
   return {
     documents: {
       async upload(principal, file, options) {
-        const { job, duplicate } = await jobs.accept(principal, file, { ...options, class: options.class ?? "public" });
+        const { job, duplicate } = await jobs.accept(principal, file, options);
         return { jobId: job.id, documentId: job.documentId, status: job.status, duplicate };
       },
       async list(principal, options) {
@@ -84,10 +85,10 @@ export function services(parts: ServiceParts): HttpServices {
       cancel: (principal, id) => orNull(jobs.cancel(principal, id).then(shownJob)),
       retry: (principal, id) => orNull(jobs.retry(principal, id).then(shownJob)),
     },
-    async query(principal, request, { onEvent, signal }): Promise<Answer> {
+    async query(principal, request, { onEvent, signal, requestId = randomId() }): Promise<Answer> {
       const started = performance.now();
       const { question, ...rest } = request;
-      const query = { principal, requestId: randomId(), signal, onEvent: onEvent ?? (() => undefined) };
+      const query = { principal, requestId, signal, onEvent: onEvent ?? (() => undefined) };
       const { answer } = await parts.queryGraph.invoke({ question, request: rest }, { configurable: { query }, signal, callbacks: [] });
       return { ...answer!, ms: Math.round(performance.now() - started) };
     },
@@ -116,21 +117,8 @@ export function services(parts: ServiceParts): HttpServices {
       },
     },
     formats: () => parsers.formats.map(({ id, name, mediaType, extensions }) => ({ id, name, mediaType, extensions })),
-    keys: {
-      async create(principal, key) {
-        const lacking = [...key.roles.filter((role) => !principal.roles.includes(role)), ...key.classes.filter((each) => !maySee(principal, each))];
-        if (lacking.length) throw new SluiceError("forbidden", `a key cannot give what it does not have: ${lacking.join(", ")}`);
-        const secret = `sk_${randomBytes(32).toString("base64url")}`;
-        const made = await ledger.keys.create({ id: randomId(), tenant: principal.tenant, prefix: secret.slice(0, 9), ...key }, sha256Of(secret));
-        return { ...made, secret };
-      },
-      list: (principal) => ledger.keys.list(principal.tenant),
-      revoke: (principal, id) => ledger.keys.revoke(principal.tenant, id),
-    },
-    async authenticate(bearer) {
-      const key = await ledger.keys.find(sha256Of(bearer));
-      return key && { tenant: key.tenant, roles: key.roles, classes: key.classes, keyId: key.id };
-    },
+    keys,
+    authenticate: keys.authenticate,
     temporary: () => files.temporary(),
     async ready() {
       const engine = await ledger.engine();
@@ -156,8 +144,6 @@ export function services(parts: ServiceParts): HttpServices {
     return made;
   }
 }
-
-const sha256Of = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 /** The API's object, without what only the pipeline needs. An attachment's key holds a NUL; it is shown as a path. */
 function shownDocument(row: DocumentRow) {

@@ -6,7 +6,7 @@ import type { Class } from "../data/classification.ts";
 import { isOver, type Job, type JobEvent } from "../data/job.ts";
 import type { Principal } from "../data/principal.ts";
 import { isAbort, publicError, SluiceError } from "../errors.ts";
-import type { ReceivedFile } from "../http/services.ts";
+import type { ReceivedFile } from "../data/upload.ts";
 import type { CliApp } from "./cli-app.ts";
 import { findFiles, keyOf, type FoundFile } from "./find-files.ts";
 

@@ -6,7 +6,7 @@ import type { ReadableStream as WebStream } from "node:stream/web";
 import busboy, { type Busboy } from "busboy";
 import { publicError, SluiceError, type ErrorCode } from "../errors.ts";
 import type { HttpOptions } from "./options.ts";
-import type { ReceivedFile } from "./services.ts";
+import type { ReceivedFile } from "../data/upload.ts";
 
 /** A file that came whole, or why it may not be accepted. Its bytes, if any, lie at `path` until somebody takes them. */
 export type UploadedFile = ReceivedFile & { error: { code: ErrorCode; message: string } | null };

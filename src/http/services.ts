@@ -6,6 +6,7 @@ import type { Entity, Mention, Relation } from "../data/entity.ts";
 import type { Job, JobEvent, JobStatus } from "../data/job.ts";
 import type { Principal, Role } from "../data/principal.ts";
 import type { Answer, QueryEvent, QueryRequest } from "../data/query.ts";
+import type { ReceivedFile, UploadOptions } from "../data/upload.ts";
 import type { ApiKey, Page } from "../stores/ledger/ledger.ts";
 
 /**
@@ -35,25 +36,6 @@ export interface Check {
   name: string;
   ok: boolean;
   detail: string;
-}
-
-/** A file whose bytes lie whole at `path` (one of `temporary()`), hashed while they came. */
-export interface ReceivedFile {
-  path: string;
-  /** The uploader's name without its path, at most 255 characters, no control characters. */
-  name: string;
-  bytes: number;
-  sha256: string;
-}
-
-export interface UploadOptions {
-  collection: string;
-  /** Null: the SHA-256 of the bytes. */
-  key: string | null;
-  /** Declared class, a floor; null means none. */
-  class: Class | null;
-  /** Unique per file of a request. */
-  idempotencyKey: string | null;
 }
 
 export interface Accepted {

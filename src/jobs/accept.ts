@@ -7,7 +7,7 @@ import type { Parsers } from "../parsers/parser.ts";
 import type { FileStore } from "../stores/files/file-store.ts";
 import type { Ledger } from "../stores/ledger/ledger.ts";
 import type { Queue } from "../stores/queue/queue.ts";
-import type { ReceivedFile, UploadOptions } from "./jobs.ts";
+import type { ReceivedFile, UploadOptions } from "../data/upload.ts";
 
 export interface AcceptParts {
   ledger: Ledger;
@@ -22,7 +22,8 @@ export interface AcceptParts {
 /** Bytes first, then the ledger's row, then the answer: whatever is acknowledged is complete on disk. */
 export async function accept(principal: Principal, file: ReceivedFile, options: UploadOptions, parts: AcceptParts): Promise<{ job: Job; duplicate: boolean }> {
   if (file.bytes === 0) throw new SluiceError("invalid_input", "the file is empty; there is nothing to read in it");
-  if (!maySee(principal, options.class)) throw new SluiceError("invalid_input", `class ${options.class} is not among the classes of this API key`);
+  const floor = options.class ?? "public";
+  if (options.class && !maySee(principal, options.class)) throw new SluiceError("invalid_input", `class ${options.class} is not among the classes of this API key`);
   const { format } = await parts.parsers.detect(file.path, file.name);
   const scope = { tenant: principal.tenant, collection: options.collection };
   const key = options.key ?? file.sha256;
@@ -34,7 +35,7 @@ export async function accept(principal: Principal, file: ReceivedFile, options: 
     await copyFile(file.path, copy);
     await parts.files.adopt(id, original, copy);
   }
-  const upload = { scope, key, name: file.name, mediaType: format.mediaType, bytes: file.bytes, sha256: file.sha256, floor: options.class, parentId: null, kind: "ingest" as const };
+  const upload = { scope, key, name: file.name, mediaType: format.mediaType, bytes: file.bytes, sha256: file.sha256, floor, parentId: null, kind: "ingest" as const };
   try {
     const accepted = await parts.ledger.documents.accept(principal, upload, { maxQueued: parts.maxQueued, idempotencyKey: options.idempotencyKey });
     // A key that names a document above the caller's classes made a separate one.

@@ -1,22 +1,6 @@
 import type { Job, JobEvent } from "../data/job.ts";
 import type { Principal } from "../data/principal.ts";
-import type { Class } from "../data/classification.ts";
-
-/** Bytes that lie complete on the local disk, with what is known of them. */
-export interface ReceivedFile {
-  path: string;
-  name: string;
-  bytes: number;
-  sha256: string;
-}
-
-export interface UploadOptions {
-  collection: string;
-  /** A floor, never a ceiling. */
-  class: Class;
-  key: string | null;
-  idempotencyKey: string | null;
-}
+import type { ReceivedFile, UploadOptions } from "../data/upload.ts";
 
 export interface Jobs {
   /** Durable when resolved: bytes and job. Throws `unsupported_type`, `overloaded`, `invalid_input`. */

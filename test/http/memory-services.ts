@@ -13,7 +13,8 @@ import { openApiKeys } from "../../src/http/api-keys.ts";
 import { createHttp } from "../../src/http/create-http.ts";
 import { HttpOptions } from "../../src/http/options.ts";
 import { serve } from "../../src/http/serve.ts";
-import type { HttpServices, ReceivedFile, UploadOptions } from "../../src/http/services.ts";
+import type { ReceivedFile, UploadOptions } from "../../src/data/upload.ts";
+import type { HttpServices } from "../../src/http/services.ts";
 import type { ApiKey, KeyLedger } from "../../src/stores/ledger/ledger.ts";
 
 export interface Upload extends UploadOptions, ReceivedFile {

@@ -6,7 +6,8 @@ import { DetailedError } from "../problem.ts";
 import { receiveUpload, type UploadedFile } from "../receive-upload.ts";
 import { principalWith, type Edge, type Env } from "../request-context.ts";
 import { answers, CollectionName, UploadView, type UploadedFileView } from "../schemas.ts";
-import type { HttpServices, UploadOptions } from "../services.ts";
+import type { UploadOptions } from "../../data/upload.ts";
+import type { HttpServices } from "../services.ts";
 
 const Fields = z.strictObject({
   collection: CollectionName.default("default"),
