@@ -6,6 +6,7 @@ import type { JobRow } from "../stores/ledger/ledger.ts";
 import { accept, type AcceptParts } from "./accept.ts";
 import { openJobEvents } from "./events.ts";
 import type { Jobs } from "./jobs.ts";
+import { isGone } from "./lease-owner.ts";
 import { workOn, type WorkerParts } from "./worker.ts";
 
 export interface JobsParts extends AcceptParts, Omit<WorkerParts, "changed" | keyof AcceptParts> {
@@ -32,6 +33,8 @@ export function openJobs(parts: JobsParts): Jobs {
   async function poll(): Promise<void> {
     while (!draining.signal.aborted) {
       try {
+        // A process of this machine that was killed is not waited for.
+        for (const owner of (await ledger.jobs.owners()).filter(isGone)) await ledger.jobs.abandon(owner);
         for (const job of await ledger.jobs.due(100)) {
           if (!parts.runs.find(job.id)) await queue.add({ jobId: job.id, documentId: job.documentId, priority: 10 });
         }

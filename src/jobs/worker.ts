@@ -1,10 +1,10 @@
-import { randomId } from "../data/identity.ts";
 import { isAbort, publicError, SluiceError } from "../errors.ts";
 import type { Lease } from "../stores/document-writer.ts";
 import type { JobRow, Ledger } from "../stores/ledger/ledger.ts";
 import type { Queue, QueueItem } from "../stores/queue/queue.ts";
 import { counter, type Log } from "../telemetry.ts";
 import type { ActiveRun, ActiveRuns } from "./active-runs.ts";
+import { leaseOwner } from "./lease-owner.ts";
 import { perform, type PerformParts } from "./perform.ts";
 import { progressReporter } from "./progress.ts";
 
@@ -21,11 +21,10 @@ export interface WorkerParts extends PerformParts {
 }
 
 const jobsTotal = counter("sluice_jobs_total", "Jobs by how they ended", ["status"]);
-const owner = `${process.pid}-${randomId()}`;
 
 /** Takes one job through its work: lease, perform, finish. Never throws; what went wrong is the job's status. */
 export async function workOn(item: QueueItem, parts: WorkerParts, draining: AbortSignal): Promise<void> {
-  const lease = await parts.ledger.jobs.claim(item.jobId, owner, parts.leaseMs);
+  const lease = await parts.ledger.jobs.claim(item.jobId, leaseOwner, parts.leaseMs);
   if (!lease) return;
   const job = await parts.ledger.jobs.row(item.jobId);
   if (!job) return;

@@ -7,7 +7,7 @@ import { leaseLost } from "./ledger-errors.ts";
 import type { JobLedger } from "./ledger.ts";
 import { isoTime, type Clock, type Sql } from "./sql.ts";
 
-type Leases = Pick<JobLedger, "due" | "claim" | "renew" | "update" | "finish">;
+type Leases = Pick<JobLedger, "due" | "claim" | "owners" | "abandon" | "renew" | "update" | "finish">;
 
 /** Queued, or left behind by a worker whose lease ran out. */
 const free = (now: string): Expression<SqlBool> =>
@@ -50,6 +50,15 @@ export function openJobLeases(database: Sql, clock: Clock): Leases {
         .returning("lease_number")
         .executeTakeFirst();
       return row ? { jobId, number: row.lease_number } : null;
+    },
+
+    async owners() {
+      const rows = await database.selectFrom("ledger_jobs").select("lease_owner as owner").distinct().where("status", "in", ["queued", "running", "waiting"]).where("lease_owner", "is not", null).execute();
+      return rows.flatMap(({ owner }) => (owner === null ? [] : [owner]));
+    },
+
+    async abandon(owner) {
+      await database.updateTable("ledger_jobs").set({ lease_until: isoTime(clock) }).where("lease_owner", "=", owner).where("lease_until", ">", isoTime(clock)).execute();
     },
 
     async renew(lease, ttlMs) {

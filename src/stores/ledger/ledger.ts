@@ -85,6 +85,10 @@ export interface JobLedger {
   due(limit: number): Promise<JobRow[]>;
   /** Takes the job for `ttlMs`, with the next lease number, or null when somebody else holds it. Counts an attempt. */
   claim(jobId: string, owner: string, ttlMs: number): Promise<Lease | null>;
+  /** Who holds leases now. */
+  owners(): Promise<string[]>;
+  /** Ends the leases of an owner that is known to be dead, as if their time had run out. */
+  abandon(owner: string): Promise<void>;
   /** False when the lease was lost. */
   renew(lease: Lease, ttlMs: number): Promise<boolean>;
   update(lease: Lease, patch: Partial<Pick<JobRow, "status" | "waitingFor" | "stage" | "progress" | "class" | "counts" | "warnings" | "error" | "cost">> & { decisions?: DecisionCount[] }): Promise<void>;
