@@ -1,11 +1,18 @@
 import { scripts, stopWords, tellingLetters } from "./stop-words.ts";
 
-const sets = Object.entries(stopWords).map(([language, words]) => [language, new Set(words.split(" "))] as const);
 const holders = new Map<string, string[]>();
-for (const [language, words] of sets) for (const word of words) holders.set(word, [...(holders.get(word) ?? []), language]);
+for (const [language, words] of Object.entries(stopWords)) for (const word of new Set(words.split(" "))) holders.set(word, [...(holders.get(word) ?? []), language]);
 
 /** Characters looked at: a document's language shows early, and the cost stays bounded. */
 const sample = 20_000;
+/** Up to here one or two function words say enough; a longer text needs several different ones. */
+const short = 12;
+
+interface Tally {
+  score: number;
+  /** Different function words of more than one letter, written small: "De", "La" and "Van" begin names, "m" and "s" are units. */
+  different: Set<string>;
+}
 
 /**
  * ISO 639-1 code by script, function words and letters; null when the text is too short or hardly language (numbers,
@@ -19,24 +26,38 @@ export function identify(text: string): string | null {
     const count = part.match(script)?.length ?? 0;
     if (count > letters * (language === "ja" ? .1 : .4)) return language;
   }
-  const words = part.toLowerCase().replace(/’/gu, "'").match(/\p{L}{1,40}(?:'\p{L}{1,20})?/gu) ?? [];
-  const scores = new Map<string, number>();
-  let hits = 0;
-  for (const word of words) {
-    const apostrophe = word.indexOf("'");
-    const languages = holders.get(word) ?? (apostrophe > 0 && apostrophe < 3 ? ["fr"] : undefined);
-    if (!languages) continue;
-    hits += 1;
-    for (const language of languages) scores.set(language, (scores.get(language) ?? 0) + 1 / Math.sqrt(languages.length));
-  }
+  const words = part.replace(/’/gu, "'").match(/\p{L}{1,40}(?:'\p{L}{1,20})?/gu) ?? [];
+  const tallies = countWords(words, /\p{Ll}/u.test(part) && (part.match(/\p{Ll}/gu)?.length ?? 0) > letters / 2);
   const lower = part.toLowerCase();
   for (const [language, telling] of Object.entries(tellingLetters)) {
     const count = lower.match(telling)?.length ?? 0;
-    if (scores.has(language) || count > letters * .02) scores.set(language, (scores.get(language) ?? 0) + Math.min(count, words.length * .3) * .5);
+    const tally = tallies.get(language);
+    if (tally) tally.score += Math.min(count, words.length * .3) * .5;
+    else if (count > letters * .02) tallies.set(language, { score: Math.min(count, words.length * .3) * .5, different: new Set() });
   }
-  const ranked = [...scores].toSorted((a, b) => b[1] - a[1]);
+  const ranked = [...tallies].filter(([, { different }]) => words.length <= short || different.size > 2).toSorted((a, b) => b[1].score - a[1].score);
   const best = ranked[0];
-  if (!best || (hits < 2 && words.length > 6) || best[1] < Math.max(1.2, words.length * .07)) return null;
-  const second = ranked[1]?.[1] ?? 0;
-  return best[1] - second < .35 && words.length < 30 ? null : best[0];
+  if (!best || best[1].score < Math.max(1.2, words.length * .07)) return null;
+  const second = ranked[1]?.[1].score ?? 0;
+  return best[1].score - second < .35 && words.length < 30 ? null : best[0];
+}
+
+/** `mixed`: capitals mean something. */
+function countWords(words: string[], mixed: boolean): Map<string, Tally> {
+  const tallies = new Map<string, Tally>();
+  for (const word of words) {
+    const small = word.toLowerCase();
+    const apostrophe = small.indexOf("'");
+    const languages = holders.get(small) ?? (apostrophe > 0 && apostrophe < 3 ? ["fr"] : undefined);
+    if (!languages) continue;
+    const capital = mixed && small !== word;
+    const weight = (small.length === 1 ? .4 : capital ? .6 : 1) / Math.sqrt(languages.length);
+    for (const language of languages) {
+      const tally = tallies.get(language) ?? { score: 0, different: new Set<string>() };
+      tally.score += weight;
+      if (small.length > 1 && !capital) tally.different.add(small);
+      tallies.set(language, tally);
+    }
+  }
+  return tallies;
 }

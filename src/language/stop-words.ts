@@ -12,7 +12,15 @@ export const stopWords: Record<string, string> = {
   pl: "i w na z do że się nie jest to o jak po ale za od przez dla czy był była było są przy tym tego jego jej ich oraz być może tylko który która które już także pod nad roku",
   sv: "och i att det som en på är av för den med till inte har de ett om var jag sig från vi så men man kan när år också eller vid nu under efter här",
   cs: "a v se na je že s z do o to i jako za by byl ale po pro jsou k od které nebo ve který jeho jsem podle při až není také",
-  tr: "ve bir bu için ile de da ne olarak daha çok gibi en var olan sonra kadar ama değil ise ben sen biz tarafından",
+  tr: "ve bir bu için ile de da ne olarak daha çok gibi en var olan sonra kadar ama değil ise ben sen biz tarafından her henüz göre önce hem ya veya olduğu olduğunu arasında üzerine bizim onun şu yok çünkü sadece bütün",
+  fi: "ja on ei se että ovat oli mutta kuin tai myös hän sen joka jotka kun niin vain mukaan jos olla sekä vielä kanssa noin sitten olivat tämä tämän ole jossa siellä vai voi myöhemmin koska hänen ennen jälkeen",
+  da: "og i at det er en til af for på de med der den ikke som har et om var sig fra men blev eller efter over kan ud skal også bliver ved år havde hun han dér hvor mange endnu",
+  no: "og i at det er en til av for på de med der den ikke som har et om var seg fra men ble eller etter over kan ut skal også blir ved år hadde hun han hvor mange ennå",
+  hu: "a az és egy nem hogy is van volt meg csak ez de el még már mint vagy ha itt majd ezt azt mely amely lesz után között szerint minden fel akkor pedig sem majd kell ami vagyis illetve",
+  ro: "și de la a în cu un o pe nu care din este sunt ca mai sau pentru prin dar după fi au fost al ale cele lui lor dacă spre între acest această acum încă până către fără despre",
+  ca: "de la el i que a en els les per un una amb no del és al dels es va més són com aquest aquesta pel seva seu també ha però ser ens fins entre sobre molt on",
+  sk: "a v sa na je že s z do o to i ako za by bol bola ale po pre sú k od ktoré alebo vo ktorý jeho som podľa pri až nie je tiež ktorá ešte už",
+  hr: "i u je na se da za su od s o kao koji koja koje ili ali iz do sa nije bio bila biti što po te prema nakon još već samo ako kod njegov",
 };
 
 /** Letters that hardly occur in other languages of the list. */
@@ -25,6 +33,8 @@ export const tellingLetters: Record<string, RegExp> = {
   pl: /[ąćęłńśźżó]/gu,
   sv: /[åäö]/gu,
   cs: /[ěščřžůýáíé]/gu,
+  hu: /[áéíóöőúüű]/gu,
+  ro: /[ăâîșțşţ]/gu,
   tr: /[ğışçöü]/gu,
 };
 

@@ -15,8 +15,9 @@ const longest = 2000;
 const fewest = 60;
 
 /**
- * Cuts a text into sections of at least 200 letters and asks for the language of each; what is left at the end inherits the
- * language before it. A text with fewer letters has none: the rules of all languages read it.
+ * Cuts a text into sections of at least 200 letters and asks for the language of each. What is none (a list of names, a
+ * table, code) and what is left at the end inherits the language before it, or else the one after it. A text with fewer
+ * letters has none: the rules of all languages read it.
  */
 export function languageSections(text: string, identify: (text: string) => string | null): Section[] {
   const sections: Section[] = [];
@@ -29,11 +30,19 @@ export function languageSections(text: string, identify: (text: string) => strin
     start = to;
     letters = 0;
   }
-  if (start < text.length) {
-    const rest = { start, end: text.length, language: sections.at(-1)?.language ?? null, unknown: isForeignScript(text.slice(start)) };
-    sections.push(rest);
-  }
+  if (start < text.length) sections.push({ start, end: text.length, language: null, unknown: isForeignScript(text.slice(start)) });
+  inherit(sections);
+  inherit(sections.toReversed());
   return sections;
+}
+
+function inherit(sections: Section[]): void {
+  let last: string | null = null;
+  for (const each of sections) {
+    if (each.unknown) last = null;
+    else if (each.language === null) each.language = last;
+    else last = each.language;
+  }
 }
 
 function section(text: string, start: number, end: number, identify: (text: string) => string | null): Section {
@@ -43,7 +52,7 @@ function section(text: string, start: number, end: number, identify: (text: stri
   if (language !== null && knownLanguages.has(language)) return { start, end, language, unknown: false };
   if (countLetters(slice) < fewest) return { start, end, language: null, unknown: false };
   // Numbers, code and lists of words need no language; running text does, and so does what was recognised as another language.
-  return { start, end, language: null, unknown: (language !== null || isProse(slice)) && !hasKnownWords(slice) };
+  return { start, end, language: null, unknown: language !== null || isUnknownProse(slice) };
 }
 
 /** Without web addresses, tags and file names: ".com" is no word of any language. */
@@ -81,12 +90,21 @@ function countMatches(text: string, pattern: RegExp): number {
   return count;
 }
 
-/** Running text, not a table of numbers, a list of names or a program: mostly lower-case words, few signs. */
-function isProse(text: string): boolean {
-  const words = text.match(/[\p{L}\p{N}]+/gu) ?? [];
-  const lower = words.filter((word) => /^\p{Ll}{2,}$/u.test(word)).length;
-  const signs = (text.match(/[{}()[\]<>=;:_|/\\#$@*&^~`"+\d]/gu) ?? []).length;
-  return words.length >= 20 && lower / words.length > 0.6 && signs / text.length < 0.06;
+/**
+ * Running text, not a table, a list of names or a program, and nothing like the four languages. Only what stands in
+ * lines or cells of five words and more is looked at, mostly small words, few signs, few commas.
+ */
+function isUnknownProse(text: string): boolean {
+  const prose: string[] = [];
+  for (const each of text.split(/[\n;|\t]/u)) {
+    const line = /\p{Ll}/u.test(each) ? each : each.toLowerCase();
+    const words = line.match(/\p{L}+/gu) ?? [];
+    const small = words.filter((word) => /^\p{Ll}{2,}$/u.test(word)).length;
+    const signs = line.match(/[{}()[\]<>=:_/\\#$@*&^~`"+]/gu)?.length ?? 0;
+    const commas = line.match(/,/gu)?.length ?? 0;
+    if (words.length >= 5 && small > words.length * .5 && signs < line.length * .06 && commas * 3 <= words.length) prose.push(...words);
+  }
+  return prose.length >= 20 && !hasKnownWords(prose);
 }
 
 const commonWords = [
@@ -96,8 +114,5 @@ const commonWords = [
   "el la los las de que en y a una un por con para del se al lo su como más es no son",
 ].map((words) => new Set(words.split(" ")));
 
-/** Every fifth word is one of the commonest of one of the four languages: the text is in it, whatever a guess says. */
-function hasKnownWords(text: string): boolean {
-  const words = text.toLowerCase().match(/\p{L}+/gu) ?? [];
-  return commonWords.some((common) => words.filter((word) => common.has(word)).length * 5 > words.length);
-}
+/** Every sixth word is one of the commonest of one of the four languages: the text is in it, whatever a guess says. */
+const hasKnownWords = (words: string[]): boolean => commonWords.some((common) => words.filter((word) => common.has(word.toLowerCase())).length * 6 > words.length);
