@@ -101,7 +101,7 @@ export async function openApp({ config, workers, log = openLog({ level: config.t
       embed: { files, models, batch: 32 },
       extract: { files, models, knowledge, textWork, vocabulary: readVocabulary(VocabularyFile.parse(packageYaml("vocabulary.yaml"))), options: config.extraction },
       vision: { files, models, options: config.vision },
-      store: { files, models, documents: ledger.documents, writer },
+      store: { files, documents: ledger.documents, writer },
     },
     checkpointer,
   );
@@ -117,6 +117,7 @@ export async function openApp({ config, workers, log = openLog({ level: config.t
     reindex: async (run) => {
       await reindexScope(run.scope.tenant, run.scope.collection, { models, vectors, knowledge }, { signal: run.controller.signal, onProgress: () => undefined });
     },
+    modelsAnswer: () => (["fast", "strong", "vision", "embedding"] as const).every((tier) => models.tier(tier) !== "down"),
     ...config.jobs,
     pollMs: 1_000,
   };

@@ -12,6 +12,8 @@ import { workOn, type WorkerParts } from "./worker.ts";
 export interface JobsParts extends AcceptParts, Omit<WorkerParts, "changed" | keyof AcceptParts> {
   /** Jobs this process works on at once. */
   concurrency: number;
+  /** False while a kind of model that has answered before does not: jobs that wait for one need not be tried. */
+  modelsAnswer(): boolean;
   /** ms between looks into the ledger for jobs that came due. */
   pollMs: number;
 }
@@ -36,6 +38,7 @@ export function openJobs(parts: JobsParts): Jobs {
         // A process of this machine that was killed is not waited for.
         for (const owner of (await ledger.jobs.owners()).filter(isGone)) await ledger.jobs.abandon(owner);
         for (const job of await ledger.jobs.due(100)) {
+          if (job.status === "waiting" && job.waitingFor === "model" && !parts.modelsAnswer()) continue;
           if (!parts.runs.find(job.id)) await queue.add({ jobId: job.id, documentId: job.documentId, priority: 10 });
         }
       } catch (error) {

@@ -16,6 +16,8 @@ export interface WorkerParts extends PerformParts {
   changed(jobId: string): void;
   /** ms a lease holds without renewal. */
   leaseMs: number;
+  /** ms a job waits for a model before it is looked at again. */
+  waitMs: number;
   /** Attempts before a job that keeps dying is failed. */
   maxAttempts: number;
 }
@@ -69,16 +71,18 @@ async function settleFailure(job: JobRow, lease: Lease, error: unknown, draining
   const shown = publicError(error);
   const retryable = error instanceof SluiceError && error.retryable;
   parts.log.warn({ job_id: job.id, document_id: job.documentId, code: shown.code, retryable, ...(shown.code === "internal" ? { stack: stackOf(error) } : {}) }, shown.message);
-  if (shown.code === "model_unavailable" && retryable) return end(job, lease, "waiting", { waitingFor: "model", notBefore: inSeconds(30), error: shown }, parts);
+  if (shown.code === "model_unavailable" && retryable) return end(job, lease, "waiting", { waitingFor: "model", notBefore: inSeconds(parts.waitMs / 1000), error: shown }, parts);
   if (retryable && job.attempts < parts.maxAttempts) return parts.ledger.jobs.finish(lease, "queued", { notBefore: inSeconds(2 ** job.attempts), error: shown });
   await end(job, lease, "failed", { error: shown }, parts);
 }
 
 async function end(job: JobRow, lease: Lease, status: "done" | "failed" | "cancelled" | "waiting", patch: Parameters<Ledger["jobs"]["finish"]>[2], parts: WorkerParts): Promise<void> {
-  if (job.kind !== "erase" && (status === "failed" || status === "cancelled")) await parts.ledger.documents.update(job.documentId, { status: "failed" }, lease);
+  if (job.kind !== "erase" && (status === "failed" || status === "cancelled")) await parts.ledger.documents.giveUp(job.documentId, status === "failed" ? whyNot(job, patch.error) : null, lease);
   await parts.ledger.jobs.finish(lease, status, patch);
   jobsTotal.inc({ status });
 }
+
+const whyNot = (job: JobRow, error: { message: string } | null | undefined) => ({ code: "version_failed", message: `version ${job.version} could not be read (job ${job.id}): ${error?.message ?? "no reason is known"}` });
 
 const inSeconds = (seconds: number): string => new Date(Date.now() + seconds * 1000).toISOString();
 

@@ -72,4 +72,4 @@ export async function stream(options: Parameters<Models["stream"]>[0], prompts: 
   return { value: reply.content, ...provenance(reply, prompt), cost: { usd, promptTokens, outputTokens, savedUsd }, warnings: reply.warnings };
 }
 
-const provenance = (reply: Reply, prompt: Prompt) => ({ decision: reply.decision, model: reply.model, backend: reply.backend, prompt: prompt.sha256, served: reply.served });
+const provenance = (reply: Reply, prompt: Prompt) => ({ decision: reply.decision, model: reply.model, backend: reply.backend, prompt: prompt.sha256, served: reply.served, earlier: reply.earlier ?? null });

@@ -104,7 +104,9 @@ async function fromCache(call: Call, reading: Reading, hash: string, parameters:
 
 /** An answer that costs nothing now; one that no longer fits what the caller validates is not served. */
 function serve(kept: Kept, served: "memo" | "cache", call: Call, course: Course): Reply {
-  const reply: Reply = { ...kept, usd: 0, savedUsd: 0, promptTokens: 0, outputTokens: 0, warnings: course.warnings, served };
+  const { usd, savedUsd, promptTokens, outputTokens } = kept;
+  const earlier = served === "memo" && kept.requestId === call.task.requestId ? { usd, savedUsd, promptTokens, outputTokens } : null;
+  const reply: Reply = { ...kept, usd: 0, savedUsd: 0, promptTokens: 0, outputTokens: 0, earlier, warnings: course.warnings, served };
   call.onDecision?.(reply.decision);
   if (reply.content) call.onText?.(reply.content);
   return reply;

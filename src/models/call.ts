@@ -1,5 +1,5 @@
 import type { BaseMessage } from "@langchain/core/messages";
-import type { Decision, Location, Task } from "../data/decision.ts";
+import type { Cost, Decision, Location, Task } from "../data/decision.ts";
 import type { Warning } from "../data/warning.ts";
 import type { ToolCallPiece } from "./backends/backend.ts";
 
@@ -33,6 +33,8 @@ export interface Reply {
   outputTokens: number;
   usd: number;
   savedUsd: number;
+  /** What it cost when this same job asked it, in an earlier round or before it was interrupted. */
+  earlier?: Cost | null;
   decision: Decision;
   warnings: Warning[];
   served: "model" | "memo" | "cache";

@@ -205,6 +205,7 @@ async function finish(order: Order, account: Account | null, received: Received,
     outputTokens,
     usd,
     savedUsd: parts.budget.saved(task.tier, promptTokens, outputTokens, usd),
+    requestId: task.requestId,
     decision,
   };
   const warnings = [...course.warnings];

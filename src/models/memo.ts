@@ -14,6 +14,8 @@ export const Kept = z.object({
   outputTokens: z.number(),
   usd: z.number(),
   savedUsd: z.number(),
+  /** The job or query that it was made for. */
+  requestId: z.string().default(""),
   decision: Decision,
 });
 export type Kept = z.infer<typeof Kept>;

@@ -17,6 +17,8 @@ export interface Asked<T> {
   /** SHA-256 of the prompt file. */
   prompt: string;
   cost: Cost;
+  /** Served from the memo: what it cost when this same job asked it. */
+  earlier: Cost | null;
   warnings: Warning[];
   served: "model" | "memo" | "cache";
 }

@@ -45,18 +45,23 @@ export async function embed(documents: WorkDocument[], run: Run, parts: EmbedPar
 }
 
 /** Vectors of the document's chunks by this model; those of another are as good as none. */
-export async function readVectors(files: FileStore, documentId: string, model: EmbeddingModel): Promise<Map<string, Float32Array>> {
+async function readVectors(files: FileStore, documentId: string, model: EmbeddingModel): Promise<Map<string, Float32Array>> {
+  const made = await madeVectors(files, documentId);
+  return made && made.model.name === model.name && made.model.dimension === model.dimension ? made.byChunk : new Map();
+}
+
+/** What this step left, by whichever model, and whether or not that one answers now. */
+export async function madeVectors(files: FileStore, documentId: string): Promise<{ model: EmbeddingModel; byChunk: Map<string, Float32Array> } | null> {
   const bytes = await files.get(documentId, fileName);
-  const vectors = new Map<string, Float32Array>();
-  if (!bytes) return vectors;
+  if (!bytes) return null;
   const headerLength = bytes.readUInt32LE(0);
-  const header = JSON.parse(bytes.toString("utf8", 4, 4 + headerLength)) as { model: EmbeddingModel; ids: string[] };
-  if (header.model.name !== model.name || header.model.dimension !== model.dimension) return vectors;
-  header.ids.forEach((id, index) => {
+  const { model, ids } = JSON.parse(bytes.toString("utf8", 4, 4 + headerLength)) as { model: EmbeddingModel; ids: string[] };
+  const byChunk = new Map<string, Float32Array>();
+  ids.forEach((id, index) => {
     const start = 4 + headerLength + index * model.dimension * 4;
-    vectors.set(id, new Float32Array(Uint8Array.from(bytes.subarray(start, start + model.dimension * 4)).buffer));
+    byChunk.set(id, new Float32Array(Uint8Array.from(bytes.subarray(start, start + model.dimension * 4)).buffer));
   });
-  return vectors;
+  return { model, byChunk };
 }
 
 /** Header length (uint32), header as JSON, then the vectors `[n, dimension]` as little-endian floats. */

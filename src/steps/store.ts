@@ -1,13 +1,12 @@
 import type { ParsedDocument } from "../data/block.ts";
 import type { Chunk } from "../data/chunk.ts";
 import { hashId, normaliseName } from "../data/identity.ts";
-import type { Models } from "../models/models.ts";
 import type { DocumentPlan, DocumentWriter } from "../stores/document-writer.ts";
 import type { FileStore } from "../stores/files/file-store.ts";
 import type { Ledger } from "../stores/ledger/ledger.ts";
 import { needArtifact, sweepArtifacts } from "./artifacts.ts";
 import { chunksArtifact } from "./chunk.ts";
-import { readVectors } from "./embed.ts";
+import { madeVectors } from "./embed.ts";
 import { entitiesArtifact, mergesArtifact, statementsArtifact } from "./extraction-artifacts.ts";
 import { originalName, parsedArtifact } from "./parse.ts";
 import { readPictureTexts } from "./picture-texts.ts";
@@ -15,7 +14,6 @@ import type { Account, Run, WorkDocument } from "./work.ts";
 
 export interface StoreParts {
   files: FileStore;
-  models: Pick<Models, "embeddings">;
   documents: Ledger["documents"];
   writer: DocumentWriter;
 }
@@ -43,15 +41,15 @@ async function planOf(document: WorkDocument, account: Account, run: Run, parts:
   const entities = await needArtifact(parts.files, run, document, entitiesArtifact);
   const relations = await needArtifact(parts.files, run, document, statementsArtifact);
   const described = await readPictureTexts(parts.files, run, document);
-  const model = parts.models.embeddings()?.model;
-  const byChunk = model ? await readVectors(parts.files, document.id, model) : new Map<string, Float32Array>();
+  const vectors = await madeVectors(parts.files, document.id);
   const failed = new Set([...entities.failedChunks, ...relations.failedChunks]);
   return {
     ...common,
     date: parsed.date ?? row.createdAt,
     chunks,
     about: chunks.flatMap((chunk) => aboutNames(chunk, parsed).map((name) => ({ chunkId: chunk.id, name }))),
-    vectors: model && byChunk.size ? { model, byChunk } : null,
+    // Whether the model answers now is of no account: what was embedded is stored. An earlier version's file lacks chunks.
+    vectors: vectors && chunks.length && chunks.every((chunk) => vectors.byChunk.has(chunk.id)) ? vectors : null,
     mentions: entities.mentions,
     statements: relations.statements,
     merges: await needArtifact(parts.files, run, document, mergesArtifact),

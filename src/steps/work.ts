@@ -52,17 +52,18 @@ export function addAccounts(a: Account, b: Account): Account {
     const known = decisions.get(key);
     decisions.set(key, known ? { ...known, calls: known.calls + each.calls } : each);
   }
-  const cost = {
-    usd: a.cost.usd + b.cost.usd,
-    promptTokens: a.cost.promptTokens + b.cost.promptTokens,
-    outputTokens: a.cost.outputTokens + b.cost.outputTokens,
-    savedUsd: a.cost.savedUsd + b.cost.savedUsd,
-  };
-  return { warnings: [...warnings.values()], decisions: [...decisions.values()], cost };
+  return { warnings: [...warnings.values()], decisions: [...decisions.values()], cost: addCosts(a.cost, b.cost) };
 }
 
-/** One answered call, as an account. */
-export function accountOf(step: TaskType | string, answer: { decision: Decision; cost: Cost; warnings: Warning[] }): Account {
+const addCosts = (a: Cost, b: Cost): Cost => ({
+  usd: a.usd + b.usd,
+  promptTokens: a.promptTokens + b.promptTokens,
+  outputTokens: a.outputTokens + b.outputTokens,
+  savedUsd: a.savedUsd + b.savedUsd,
+});
+
+/** One answered call, as an account: a job that goes on after an interruption counts what it had asked before. */
+export function accountOf(step: TaskType | string, answer: { decision: Decision; cost: Cost; earlier: Cost | null; warnings: Warning[] }): Account {
   const { location, backend, model, reason, rule } = answer.decision;
-  return { warnings: answer.warnings, decisions: [{ task: step, location, backend, model, reason, rule, calls: 1 }], cost: answer.cost };
+  return { warnings: answer.warnings, decisions: [{ task: step, location, backend, model, reason, rule, calls: 1 }], cost: addCosts(answer.cost, answer.earlier ?? noCost) };
 }

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Class } from "../../data/classification.ts";
 import { noCounts } from "../../data/document.ts";
+import { Warning } from "../../data/warning.ts";
 import type { Lease } from "../document-writer.ts";
 import { foldName } from "./fold-name.ts";
 import { leaseLost, noDocument } from "./ledger-errors.ts";
@@ -8,7 +9,7 @@ import type { DocumentLedger } from "./ledger.ts";
 import { isoTime, leaseHeld, raised, type Clock, type Sql, type SqlTransaction } from "./sql.ts";
 
 /** What the pipeline writes about a document before it is committed. */
-export function openDocumentChanges(database: Sql, clock: Clock): Pick<DocumentLedger, "adopt" | "update" | "raiseClass"> {
+export function openDocumentChanges(database: Sql, clock: Clock): Pick<DocumentLedger, "adopt" | "update" | "giveUp" | "raiseClass"> {
   return {
     async adopt(child) {
       const now = isoTime(clock);
@@ -52,6 +53,24 @@ export function openDocumentChanges(database: Sql, clock: Clock): Pick<DocumentL
         if (numUpdatedRows === 0n) throw noDocument(id);
         if (mediaType === undefined) return;
         await newestVersion(transaction, id).set({ media_type: mediaType }).execute();
+      });
+    },
+
+    async giveUp(id, warning, lease) {
+      await database.transaction().execute(async (transaction) => {
+        await mustHold(transaction, lease);
+        const tree = await transaction
+          .withRecursive("tree", (query) => query.selectFrom("ledger_documents").select("id").where("id", "=", id).union(query.selectFrom("ledger_documents as d").innerJoin("tree", "tree.id", "d.parent_id").select("d.id")))
+          .selectFrom("tree")
+          .innerJoin("ledger_documents as d", "d.id", "tree.id")
+          .select(["d.id", "d.warnings"])
+          .where("d.status", "in", ["queued", "processing"])
+          .execute();
+        for (const row of tree) {
+          const before = (JSON.parse(row.warnings) as Warning[]).filter((each) => each.code !== warning?.code);
+          const warnings = JSON.stringify(warning ? [...before, warning] : before);
+          await transaction.updateTable("ledger_documents").set({ status: sql<string>`coalesce(committed_status, 'failed')`, warnings, updated_at: isoTime(clock) }).where("id", "=", row.id).execute();
+        }
       });
     },
 

@@ -4,6 +4,7 @@ import type { Document, DocumentStatus } from "../../data/document.ts";
 import type { Scope } from "../../data/identity.ts";
 import type { Job, JobEvent, JobKind, JobStatus } from "../../data/job.ts";
 import type { Principal, Role } from "../../data/principal.ts";
+import type { Warning } from "../../data/warning.ts";
 import type { Lease } from "../document-writer.ts";
 
 /** The truth of documents, jobs, keys, money, memo and audit. Durable when resolved. */
@@ -71,6 +72,11 @@ export interface DocumentLedger {
   /** Makes or renews the row of an attachment, in its parent's job. */
   adopt(child: Upload & { id: string; version: number; status: DocumentStatus }): Promise<void>;
   update(id: string, patch: Partial<Pick<DocumentRow, "status" | "warnings" | "language" | "pages" | "counts" | "mediaType">>, lease: Lease | null): Promise<void>;
+  /**
+   * The newest version of this document, and of what is attached to it, could not be made: each is what it was before, and
+   * says why (null: it was cancelled, which its job says).
+   */
+  giveUp(id: string, warning: Warning | null, lease: Lease): Promise<void>;
   /** A class that rises is written at once and everywhere; one that falls is the writer's, after the commit. */
   raiseClass(id: string, value: Class, reasons: Reason[], lease: Lease | null): Promise<void>;
 }
