@@ -10,7 +10,7 @@ afterEach(async () => {
   for (const server of opened.servers.splice(0)) await server.close();
 });
 
-async function server(options: Partial<Parameters<typeof startModelServer>[0]> = {}): Promise<ModelServer> {
+async function serve(options: Partial<Parameters<typeof startModelServer>[0]> = {}): Promise<ModelServer> {
   const made = await startModelServer({ role: "local", ...options });
   opened.servers.push(made);
   return made;
@@ -27,7 +27,7 @@ it("without an embedding model says that search by meaning is off, and reindex f
   await expect(first.reindex(silent)).rejects.toThrow(/ollama pull bge-m3/);
   await first.end(true);
 
-  const app = await openTestApp([modelServers((await server()).url)], first.folder);
+  const app = await openTestApp([modelServers((await serve()).url)], first.folder);
   opened.apps.push(app);
   expect(await app.reindex(silent)).toMatchObject({ chunks: 1, model: "bge-m3:latest" });
   const answer = await app.ask("Where are lamps made?", { retrieval: "vector", answer: false });
@@ -36,12 +36,12 @@ it("without an embedding model says that search by meaning is off, and reindex f
 });
 
 it("with another model than the vectors were made by names reindex, which then replaces them", async () => {
-  const first = await openTestApp([modelServers((await server()).url)]);
+  const first = await openTestApp([modelServers((await serve()).url)]);
   await first.ended((await first.add(note)).jobId);
   await first.end(true);
 
   const others = localModels.map((model) => (model.name.startsWith("bge-m3") ? { ...model, name: "nomic-embed-text:latest" } : model));
-  const app = await openTestApp([modelServers((await server({ models: others })).url)], first.folder);
+  const app = await openTestApp([modelServers((await serve({ models: others })).url)], first.folder);
   opened.apps.push(app);
   await expect(app.ask("Where are lamps made?", { answer: false })).rejects.toThrow(/sluice reindex/);
   const second = await app.ended((await app.add({ name: "other.md", text: "Clyde Glass Ltd melts sand in Glasgow." })).jobId);
