@@ -2,6 +2,7 @@ import type { Chunk } from "../data/chunk.ts";
 import type { Entity, Relation } from "../data/entity.ts";
 import type { FoundBy, Passage, QueryRequest } from "../data/query.ts";
 import type { Warning } from "../data/warning.ts";
+import { SluiceError } from "../errors.ts";
 import type { Models } from "../models/models.ts";
 import type { KnowledgeStore } from "../stores/knowledge/knowledge-store.ts";
 import type { TextIndex } from "../stores/text/text-index.ts";
@@ -76,10 +77,22 @@ async function searchVectors(request: QueryRequest, context: QueryContext, parts
     warnings.push({ code: "vectors_off", message: "no embedding model: search by meaning is off; `ollama pull bge-m3`, then `sluice reindex`" });
     return [];
   }
-  const [vector] = await embeddings.embed([request.question], context.signal);
-  const found = await parts.vectors.search(context.principal, request.collections, embeddings.model, vector!, perSide, request.filters);
+  const vector = await embedQuestion(request, embeddings, context, warnings);
+  if (!vector) return [];
+  const found = await parts.vectors.search(context.principal, request.collections, embeddings.model, vector, perSide, request.filters);
   if (!found.length && (await parts.vectors.count(context.principal, request.collections)) === 0) warnings.push({ code: "no_vectors", message: "these documents have no vectors yet; `sluice reindex` makes them" });
   return found.map((each) => each.chunkId);
+}
+
+/** Null when its model is away: text and graph answer without it, unless only vectors were asked for. */
+async function embedQuestion(request: QueryRequest, embeddings: NonNullable<ReturnType<Models["embeddings"]>>, context: QueryContext, warnings: Warning[]): Promise<Float32Array | null> {
+  try {
+    return (await embeddings.embed([request.question], context.signal))[0]!;
+  } catch (error) {
+    if (!(error instanceof SluiceError) || error.code !== "model_unavailable" || request.retrieval === "vector") throw error;
+    warnings.push({ code: "vectors_off", message: "the embedding model does not answer: search by meaning is off until it does" });
+    return null;
+  }
 }
 
 /** b(t, p) = idf(t) · saturated term frequency. */

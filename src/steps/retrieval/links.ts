@@ -19,20 +19,22 @@ export interface LinkParts {
 }
 
 const longestName = 7;
-/** Passages a name may bring in, so that a walk stays small whatever the size of the collection. */
-const mostPassages = 400;
+/** A name in more passages than this brings none in: it tells little, and a walk stays small whatever the collection. */
+const mostPassages = 60;
+/** Passages whose own subject is looked for in other passages. */
+const subjects = 10;
 
 /**
  * Names of the given passages, and the passages that share them. A name counts when it is in at least 2 passages and in at
- * most 5 % of all (never fewer than 20).
+ * most 5 % of all (never fewer than 20, never more than 60).
  */
 export async function linksAround(passages: { id: string; text: string }[], questionNames: string[], total: number, principal: Principal, collections: string[], parts: LinkParts): Promise<Links> {
-  const most = Math.max(20, Math.floor(total * 0.05));
+  const most = Math.min(mostPassages, Math.max(20, Math.floor(total * 0.05)));
   const own: Link[] = await parts.knowledge.linksOfChunks(principal, passages.map((each) => each.id));
   own.push(...(await namesInText(passages, principal, collections, parts.knowledge)));
   const names = [...new Set([...own.map((each) => each.name), ...questionNames])];
-  const { links, frequency } = await parts.knowledge.linksOfNames(principal, collections, names, Math.min(most, mostPassages));
-  links.push(...(await passagesNaming(own.filter((each) => each.about).map((each) => each.name), most, principal, collections, parts.text, frequency)));
+  const { links, frequency } = await parts.knowledge.linksOfNames(principal, collections, names, most);
+  links.push(...(await passagesNaming(subjectsOf(passages.slice(0, subjects), own), most, principal, collections, parts.text, frequency)));
   return collect([...own, ...links], frequency, new Set(questionNames), total, most);
 }
 
@@ -62,15 +64,19 @@ async function namesInText(passages: { id: string; text: string }[], principal: 
   return about.flatMap((name) => [...(sequences.get(name) ?? [])].map((chunkId) => ({ chunkId, name, about: false })));
 }
 
+function subjectsOf(passages: { id: string }[], own: Link[]): string[] {
+  const ids = new Set(passages.map((each) => each.id));
+  return [...new Set(own.filter((each) => each.about && ids.has(each.chunkId)).map((each) => each.name))];
+}
+
 /** Passages that hold, as whole words, what one of the given passages is about. */
 async function passagesNaming(names: string[], most: number, principal: Principal, collections: string[], text: TextIndex, frequency: Map<string, number>): Promise<Link[]> {
-  const links: Link[] = [];
-  for (const name of new Set(names)) {
-    const found = await text.phrase(principal, collections, name.split(" "), Math.min(most, mostPassages));
-    frequency.set(name, Math.max(frequency.get(name) ?? 0, found.total));
-    if (found.total <= most) links.push(...found.chunkIds.map((chunkId) => ({ chunkId, name, about: false })));
-  }
-  return links;
+  const found = await Promise.all(names.map((name) => text.phrase(principal, collections, name.split(" "), most)));
+  return names.flatMap((name, index) => {
+    const { total, chunkIds } = found[index]!;
+    frequency.set(name, Math.max(frequency.get(name) ?? 0, total));
+    return total <= most ? chunkIds.map((chunkId) => ({ chunkId, name, about: false })) : [];
+  });
 }
 
 /** A name of the question counts even when a single passage has it: it leads there. */

@@ -7,6 +7,8 @@ import type { Eyes, Thing } from "./things.ts";
 
 const descriptionBound = 1_000;
 const mostAliases = 50;
+/** Mentions of one entity that are read for its name, aliases and description; counts and class are of all of them. */
+const mostRead = 500;
 
 interface Said {
   entity: string;
@@ -20,18 +22,18 @@ interface Said {
 
 /** Entities as the API shows them, in the order given: all of it computed from visible mentions. */
 export function describe(connection: Connection, eyes: Eyes, things: readonly Thing[]): Entity[] {
-  const members = JSON.stringify(things.flatMap((thing) => thing.members));
-  const said = connection
-    .prepare(
-      `SELECT x.entity, e.type, x.name, x.surface, x.class, x.description, count(*) AS count FROM json_each(?) j CROSS JOIN entities e ON e.id = j.value
-       CROSS JOIN mentions x ON x.entity = e.id WHERE (1 << x.class) & ? GROUP BY x.entity, x.name, x.surface, x.class, x.description`,
-    )
-    .all(members, eyes.mask) as Said[];
-  const pairs = connection.prepare("SELECT DISTINCT x.entity, x.document FROM json_each(?) j CROSS JOIN mentions x ON x.entity = j.value WHERE (1 << x.class) & ?").raw().all(members, eyes.mask) as [string, string][];
-  const saidOf = Map.groupBy(said, (row) => row.entity);
-  const documentsOf = Map.groupBy(pairs, ([entity]) => entity);
+  const ids = things.flatMap((thing) => thing.members);
+  const read = connection.prepare(
+    `SELECT entity, type, name, surface, class, description, count(*) AS count FROM
+       (SELECT x.entity, e.type, x.name, x.surface, x.class, x.description FROM mentions x CROSS JOIN entities e ON e.id = x.entity WHERE x.entity = ? AND (1 << x.class) & ? ORDER BY x.class, x.chunk, x.id LIMIT ${mostRead})
+     GROUP BY name, surface, class, description`,
+  );
+  const count = connection.prepare("SELECT class, document, count(*) AS count FROM mentions WHERE entity = ? AND (1 << class) & ? GROUP BY class, document").raw();
+  const saidOf = new Map(ids.map((id) => [id, read.all(id, eyes.mask) as Said[]]));
+  const counts = new Map(ids.map((id) => [id, count.all(id, eyes.mask) as [class_: number, document: string, count: number][]]));
   return things.map((thing) => {
     const rows = thing.members.flatMap((member) => saidOf.get(member) ?? []);
+    const counted = thing.members.flatMap((member) => counts.get(member) ?? []);
     const own = saidOf.get(thing.id) ?? [];
     const name = mostFrequent(own.map((row) => [row.name, row.count]));
     return {
@@ -40,9 +42,9 @@ export function describe(connection: Connection, eyes: Eyes, things: readonly Th
       type: own[0]?.type ?? "",
       description: joinDescriptions(rows.map((row) => [row.description, row.count]), descriptionBound),
       aliases: aliases(rows, name),
-      class: allClasses[rows.reduce((strictest, row) => Math.max(strictest, row.class), thing.joinedClass)]!,
-      mentionCount: rows.reduce((sum, row) => sum + row.count, 0),
-      documentCount: new Set(thing.members.flatMap((member) => (documentsOf.get(member) ?? []).map(([, document]) => document))).size,
+      class: allClasses[counted.reduce((strictest, [value]) => Math.max(strictest, value), thing.joinedClass)]!,
+      mentionCount: counted.reduce((sum, [, , mentions]) => sum + mentions, 0),
+      documentCount: new Set(counted.map(([, document]) => document)).size,
     };
   });
 }

@@ -18,7 +18,7 @@ export const knowledgeSchema: StoreSchema = {
       id TEXT PRIMARY KEY, entity TEXT NOT NULL, chunk INTEGER NOT NULL, scope INTEGER NOT NULL, document TEXT NOT NULL, class INTEGER NOT NULL,
       name TEXT NOT NULL, surface TEXT NOT NULL, alias TEXT NOT NULL, quote TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
       description TEXT NOT NULL, confidence REAL NOT NULL, method TEXT NOT NULL, model TEXT, prompt TEXT) STRICT;
-    CREATE INDEX mentions_entity ON mentions (entity, class, chunk);
+    CREATE INDEX mentions_entity ON mentions (entity, class, chunk, document);
     CREATE INDEX mentions_alias ON mentions (entity, alias, class);
     CREATE INDEX mentions_chunk ON mentions (chunk, class, entity);
     CREATE INDEX mentions_scope ON mentions (scope, entity, class);

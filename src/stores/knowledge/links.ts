@@ -82,16 +82,17 @@ export function linksOfNames(connection: Connection, question: Sight & { names: 
     const membersOf = new Map<string, Set<string>>(question.names.map((name) => [name, new Set()]));
     for (const [name, entity] of named) for (const member of things.get(entity)?.members ?? []) membersOf.get(name)!.add(member);
     const ownNames = connection.prepare(`SELECT DISTINCT n.name FROM json_each(@ids) j CROSS JOIN entity_names n ON n.entity = j.value WHERE ${seenName}`).pluck();
-    const holding = connection.prepare("SELECT DISTINCT c.id FROM json_each(?) j CROSS JOIN mentions x ON x.entity = j.value CROSS JOIN chunks c ON c.key = x.chunk WHERE (1 << x.class) & ? AND (1 << c.class) & ?").pluck();
+    const holding = connection.prepare("SELECT DISTINCT c.id FROM json_each(?) j CROSS JOIN mentions x ON x.entity = j.value CROSS JOIN chunks c ON c.key = x.chunk WHERE (1 << x.class) & ? AND (1 << c.class) & ? LIMIT ?").pluck();
     const about = connection.prepare("SELECT DISTINCT c.id FROM json_each(?) j CROSS JOIN json_each(?) s CROSS JOIN about_names a ON a.scope = s.value AND a.name = j.value CROSS JOIN chunks c ON c.key = a.chunk WHERE (1 << a.class) & ?").pluck();
     const links: Link[] = [];
     const frequency: [string, number][] = [];
     for (const [name, members] of membersOf) {
       const ids = JSON.stringify([...members]);
       const rows = new Map<string, Row>();
-      for (const chunk of members.size > 0 ? (holding.all(ids, question.mask, question.mask) as string[]) : []) keep(rows, [chunk, name, 0]);
+      for (const chunk of members.size > 0 ? (holding.all(ids, question.mask, question.mask, question.most + 1) as string[]) : []) keep(rows, [chunk, name, 0]);
       const names = JSON.stringify([...new Set([name, ...(members.size > 0 ? (ownNames.all({ ids, mask: question.mask }) as string[]) : [])])]);
       for (const chunk of about.all(names, scopes, question.mask) as string[]) keep(rows, [chunk, name, 1]);
+      // One more than `most` is enough to know that the name brings nothing in.
       frequency.push([name, rows.size]);
       if (rows.size <= question.most) links.push(...toLinks(rows));
     }
