@@ -24,6 +24,8 @@ export const Bit = {
   common: 16384,
   /** An office, form label or abbreviation that is no name. */
   role: 32768,
+  /** A place whose name alone is hardly ever a person's, though the lists hold it as one. */
+  famousPlace: 65536,
 } as const;
 
 /** Bits of a folded word, 0 when nothing is known of it. */
@@ -31,6 +33,9 @@ export type Lists = (folded: string) => number;
 
 /** Column headers and the like that happen to be surnames somewhere. */
 const notNames = ["price", "item", "page", "table", "code", "part", "unit", "list", "total", "art", "menge", "preis", "prix", "precio"];
+
+/** Persons bear these names too; what stands around them must say so. */
+const famousPlaces = "london paris kiel geneva vienna rome venice bergen bristol chester devon essex brittany brooklyn boston houston dallas denver phoenix cleveland atlanta melbourne asia crete valencia vigo".split(" ");
 
 let loaded: Lists | undefined;
 
@@ -50,6 +55,7 @@ export function loadLists(): Lists {
     if (word) bits.set(word, (bits.get(word) ?? 0) | Bit.role);
   }
   for (const word of notNames) bits.set(word, (bits.get(word) ?? 0) | Bit.role);
+  for (const word of famousPlaces) bits.set(word, (bits.get(word) ?? 0) | Bit.place | Bit.famousPlace);
   loaded = (folded) => bits.get(folded) ?? partsOf(folded, bits);
   return loaded;
 }

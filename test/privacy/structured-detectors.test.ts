@@ -153,6 +153,19 @@ describe("what stands around a value", () => {
     expect(kinds("lynn.chester@gmail.com, +44 1632 960142")).toContain("private_phone");
     expect(kinds("Home: +44 1632 960142, office lynn@corvane.example")).toContain("private_phone");
   });
+  it.each([
+    "Your return to work is planned for 29 April 2024.",
+    "The launch moved to 29 April 2024.",
+    "The delivery was moved to 12 May and the rest to 3. März.",
+    "It was sent to 12 May readers.",
+    "It is planned for 29 April 2024 Way forward",
+    "Maintenance on 12 May Close of business",
+    "Termin: 29 April 2024 Hill & Co",
+    "On 29 April 2024 Square Ltd announced it.",
+  ])("takes the date in %j for a date", (text) => expect(kinds(text)).toEqual([]));
+  it.each(["12 May Street, London", "She lives at 12 May Close", "Straße des 17. Juni 135, 10623 Berlin", "12 avenue du 8 Mai 1945, 69001 Lyon", "Calle Dos de Mayo 12, 28004 Madrid"])("still finds the address %j", (text) => {
+    expect(kinds(text)).toContain("address");
+  });
   it("keeps a company's address apart from a person's", () => {
     expect(kinds("Nordlicht Energie AG, Hafenstraße 12, 20457 Hamburg")).toEqual(["business_address"]);
     expect(kinds("Nordlicht GmbH\nFrau Anna Reuter\n27472 Cuxhaven")).toContain("business_address");

@@ -71,4 +71,16 @@ describe("names and titles", () => {
     expect(kinds("Our CEO, Anna Schmidt, spoke.")).toEqual(expect.arrayContaining(["job_title", "person"]));
     expect(kinds("The chief engineer and the CEO decide.")).toEqual([]);
   });
+  it.each([
+    "Orders came from Brittany Faroe Islands and Scotland.",
+    "Turbines ordered in 2024 Scotland 18 units Brittany 11 units Faroe Islands 7 units",
+    "The city of Chester is old; a ship went from Chester to Port Selwick.",
+    "Chester has two bridges, London and Bristol have more.",
+    "Our office: Chester",
+    "| Chester | 18 |",
+    "Paris London Chester",
+  ])("takes the places of %j for places", (text) => expect(kinds(text)).toEqual([]));
+  it.each(["Mr Chester is here.", "Chester Smith works there.", "Paris Hilton arrived.", "Brittany Lincoln met us.", "Florence Chester wrote.", "Dear Chester, thank you.", "Chester said that it works.", "a boy named Chester"])("still finds the person in %j", (text) => {
+    expect(kinds(text)).toContain("person");
+  });
 });

@@ -69,6 +69,18 @@ function isTitle(token: Token, dot: boolean, languages: Set<string>): boolean {
   return !weakTitles.has(token.fold) || dot || bareTitles.has(token.fold);
 }
 
+/** "Brittany Faroe Islands": listed places one after the other, and no first name right before a surname. */
+function onlyPlaces(tokens: Token[], from: number, to: number): boolean {
+  for (let at = from; at < to; at++) {
+    const token = tokens[at]!;
+    if (token.kind !== "word" || !has(token, Bit.place | Bit.country)) return false;
+    const next = at + 1 < to ? tokens[at + 1]! : null;
+    if (!next || !has(token, Bit.first)) continue;
+    if (has(next, Bit.last) ? !(has(token, Bit.famousPlace) && has(next, Bit.famousPlace)) : !has(token, Bit.famousPlace | Bit.country) && !has(next, Bit.country)) return false;
+  }
+  return true;
+}
+
 const notAfter = Bit.street | Bit.legalForm | Bit.organisation;
 
 /** Rule 1: title and name, listed first name and more, "LAMBERT Eva", "U. Jouan". */
@@ -82,7 +94,8 @@ export function findPersons(reading: Reading): Found[] {
       continue;
     }
     const name = personAt(reading, at, token, shouted);
-    if (name) {
+    // A title vouches for the person, whatever the name.
+    if (name && (name.score >= .95 || !onlyPlaces(tokens, name.from, name.to))) {
       found.push(name);
       at = name.to;
     } else at += 1;

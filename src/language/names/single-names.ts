@@ -33,6 +33,7 @@ function singleScore(reading: Reading, at: number, token: Token): number {
   if (near && languages.has("en") && previous.text === "in" && next?.text !== "'s") return 0;
   const listed = isListedName(token);
   if (has(next, Bit.saying) && sameLine(token, next!) && (listed || !german) && !has(token, Bit.country)) return .7;
+  if (has(token, Bit.famousPlace)) return near && /^(?:named|called|namens|hei(?:ss|ß)t|nommée?|llamad[oa])$/u.test(previous.fold) ? .8 : 0;
   if (!listed) return 0;
   if (isAlone(tokens, at)) return has(token, Bit.country) || shouted ? 0 : .6;
   if (has(token, Bit.country) || token.shape === "AA" && token.text.length < 4) return 0;

@@ -1,3 +1,4 @@
+import { isDated, withoutDates } from "./dates.ts";
 import type { Detector, Found, TextView } from "./detector.ts";
 
 const capital = "[\\p{Lu}][\\p{L}'.-]{0,30}";
@@ -32,11 +33,14 @@ export const address: Detector = {
   kinds: ["address"],
   *find(view) {
     for (const pattern of [...streets, streetFrAnyCase]) {
-      for (const match of view.text.matchAll(pattern)) yield { kind: "address", start: match.index, end: match.index + match[0].trimEnd().length, score: 0.8 };
+      for (const match of view.text.matchAll(pattern)) {
+        const end = match.index + match[0].trimEnd().length;
+        if (!isDated(view.text, match.index, end)) yield { kind: "address", start: match.index, end, score: 0.8 };
+      }
     }
     for (const pattern of postcodes) for (const match of view.text.matchAll(pattern)) yield* postcode(view, match);
-    for (const match of view.text.matchAll(field)) yield* fieldValue(match);
-    for (const match of view.text.matchAll(told)) yield* fieldValue(match);
+    for (const match of view.text.matchAll(field)) yield* fieldValue(view.text, match);
+    for (const match of view.text.matchAll(told)) yield* fieldValue(view.text, match);
   },
 };
 
@@ -55,9 +59,10 @@ function* postcode(view: TextView, match: RegExpExecArray): Generator<Found> {
   yield { kind: "address", start, end, score };
 }
 
-function* fieldValue(match: RegExpExecArray): Generator<Found> {
+function* fieldValue(text: string, match: RegExpExecArray): Generator<Found> {
   const value = match.groups!["value"]!.replace(/\s{3,}[\s\S]*$|[.,\s]+$/u, "");
-  if (!/\d|s\/n/u.test(value) || value.includes("@")) return;
   const start = match.index + match[0].length - match.groups!["value"]!.length;
+  const rest = withoutDates(text.slice(start, start + value.length + 16)).slice(0, value.length);
+  if (!/\d|s\/n/u.test(rest) || value.includes("@")) return;
   yield { kind: "address", start, end: start + value.length, score: 0.75 };
 }

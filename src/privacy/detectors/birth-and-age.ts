@@ -1,7 +1,6 @@
+import { month } from "./dates.ts";
 import { wordList, type Detector, type Found, type TextView } from "./detector.ts";
 
-const month =
-  "(?:jan(?:uary|uar|\\.)?|jän(?:ner)?|feb(?:ruary|ruar|\\.)?|mar(?:ch|\\.)?|märz|apr(?:il|\\.)?|may|mai|june?|juni|july?|juli|aug(?:ust|\\.)?|sept?(?:ember|\\.)?|o[ck]t(?:ober|\\.)?|nov(?:ember|\\.)?|de[cz](?:ember|\\.)?|janvier|févr(?:ier|\\.)?|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)";
 const date = `(?:\\d{1,2} ?[./|-] ?\\d{1,2} ?[./|-] ?(?:\\d{4}|\\d{2})|\\d{4}[-/.]\\d{1,2}[-/.]\\d{1,2}|\\d{1,2}(?:st|nd|rd|th|er|\\.)? ?(?:de |of )?${month},? ?(?:de |del )?\\d{4}|${month} \\d{1,2}(?:st|nd|rd|th)?,? \\d{4})`;
 const anyDate = new RegExp(`(?<![\\p{L}\\p{N}.])${date}(?![\\p{L}\\p{N}])`, "giu");
 const birth = wordList(

@@ -1,4 +1,5 @@
 import type { Language } from "../../language/language.ts";
+import { isDated } from "./dates.ts";
 import type { Detector } from "./detector.ts";
 
 /** Headings of tables and forms that are surnames too: alone they name nobody. */
@@ -16,6 +17,7 @@ export function names(language: Language): Detector {
         for (const span of language.names(text, section.language)) {
           const kind = span.type === "PERSON" ? "person" : span.type === "ADDRESS" ? "address" : null;
           if (kind === "person" && span.score <= 0.6 && headings.test(text.slice(span.start, span.end))) continue;
+          if (kind === "address" && isDated(text, span.start, span.end)) continue;
           if (kind) yield { kind, start: section.start + span.start, end: section.start + span.end, score: span.score };
         }
       }
