@@ -1,8 +1,8 @@
 import sharp from "sharp";
 
 /** A mail of one passage with a picture that has words in it, as an attachment. */
-export async function letterWithPicture(): Promise<Buffer> {
-  const words = "Harbour crane of Velden Marine";
+export async function letterWithPicture(company = "Velden Marine"): Promise<Buffer> {
+  const words = `Harbour crane of ${company}`;
   const drawing = `<svg xmlns="http://www.w3.org/2000/svg" width="640" height="200"><rect width="640" height="200" fill="white"/><text x="20" y="110" font-family="DejaVu Sans, sans-serif" font-size="36" fill="black">${words}</text></svg>`;
   const picture = (await sharp(Buffer.from(drawing)).png().toBuffer()).toString("base64").replace(/.{76}/g, "$&\r\n");
   return Buffer.from(
@@ -15,7 +15,7 @@ export async function letterWithPicture(): Promise<Buffer> {
       "--part",
       "Content-Type: text/plain; charset=utf-8",
       "",
-      "Velden Marine GmbH delivers a harbour crane to Ostwick Terminal. Velden Marine GmbH is based in Rostock.",
+      `${company} GmbH delivers a harbour crane to Ostwick Terminal. ${company} GmbH is based in Rostock.`,
       "Ostwick Terminal operates the port of Ostwick.",
       "",
       "--part",
