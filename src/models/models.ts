@@ -55,5 +55,4 @@ export interface Models {
   close(): Promise<void>;
 }
 
-export { openModels, type ModelsEvent, type ModelsParts } from "./open-models.ts";
 export { ModelsOptions } from "./options.ts";
