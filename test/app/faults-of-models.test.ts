@@ -60,7 +60,7 @@ describe("a model server that has answered before and goes away", () => {
         expect([done.status, done.error, done.warnings.filter((each) => /built_in|vectors_off|vision_off/.test(each.code))]).toEqual(["done", null, []]);
         expect((await app.documents.get(localPrincipal, documentId))?.status).toBe("ready");
         const cut = bodies(first).slice(asked).findIndex(matches);
-        const answered = bodies(first).slice(asked).filter((_, index) => index !== cut);
+        const answered = bodies(first).slice(asked).filter((__, index) => index !== cut);
         // Vectors of names have no memo: each round of the graph makes its own.
         expect(bodies(second).filter((each) => each.startsWith("/api/chat") && answered.includes(each))).toEqual([]);
         expect(bodies(second).filter(matches).length).toBeGreaterThan(0);
