@@ -44,11 +44,14 @@ export interface AppOptions {
   workers: boolean;
   log?: Log;
   /** Runs ingest jobs somewhere else than in this process's own graph: on LangGraph's dev server. */
-  startRun?: (job: JobRow, signal: AbortSignal, documents: Ledger["documents"]) => Promise<RunResult>;
+  runs?: {
+    start(job: JobRow, signal: AbortSignal, documents: Ledger["documents"]): Promise<RunResult>;
+    forget(jobId: string): Promise<void>;
+  };
 }
 
 /** The composition root: config → stores, gate, models, graphs, jobs → the functions the doors use. */
-export async function openApp({ config, workers, log = openLog({ level: config.telemetry.log }), startRun }: AppOptions) {
+export async function openApp({ config, workers, log = openLog({ level: config.telemetry.log }), runs: otherRuns }: AppOptions) {
   const directory = config.data.directory;
   const at = (...names: string[]) => join(directory, ...names);
   const database = await openSqlite({ path: at("sluice.sqlite"), schemas: [ledgerSchema, ...embeddedSchemas] });
@@ -108,12 +111,15 @@ export async function openApp({ config, workers, log = openLog({ level: config.t
   const queryGraph = buildQueryGraph({ understand: { privacy, textWork }, retrieve: { text, vectors, knowledge, models }, answer: { models, text, options: config.answer } });
 
   const forgetThreads = async (jobIds: string[]) => {
-    for (const id of jobIds) await checkpoints.deleteThread(id);
+    for (const id of jobIds) {
+      await checkpoints.deleteThread(id);
+      await otherRuns?.forget(id);
+    }
   };
   const jobsParts: JobsParts = {
     ledger, files, parsers, queue, writer, cache, runs, log, originalName, forgetThreads,
     forgetSecrets: (documentId) => privacy.forget(documentId),
-    startRun: startRun ? (job, signal) => startRun(job, signal, ledger.documents) : localRuns(ingestGraph(checkpoints), ledger.documents, (id) => checkpoints.deleteThread(id)),
+    startRun: otherRuns ? (job, signal) => otherRuns.start(job, signal, ledger.documents) : localRuns(ingestGraph(checkpoints), ledger.documents, (id) => checkpoints.deleteThread(id)),
     reindex: async (run) => {
       await reindexScope(run.scope.tenant, run.scope.collection, { models, vectors, knowledge }, { signal: run.controller.signal, onProgress: () => undefined });
     },

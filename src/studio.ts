@@ -1,60 +1,72 @@
+import { randomBytes } from "node:crypto";
+import type { RunnableConfig } from "@langchain/core/runnables";
 import { Client } from "@langchain/langgraph-sdk";
 import { Auth, HTTPException } from "@langchain/langgraph-sdk/auth";
-import { IngestState } from "../graphs/ingest.state.ts";
-import type { IngestState as State } from "../graphs/ingest.state.ts";
-import { initialState } from "./app/start-run.ts";
-import { type App, openApp } from "./app.ts";
+import { openDevServerRuns } from "./app/dev-server-runs.ts";
+import { openApp } from "./app.ts";
 import { loadConfig } from "./config.ts";
 import { createHttp } from "./http/create-http.ts";
-import type { JobRow, Ledger } from "./stores/ledger/ledger.ts";
-import type { RunResult } from "./jobs/perform.ts";
+import { isLoopback } from "./http/options.ts";
 
 /**
  * What LangGraph's dev server loads: the same graphs, and our own HTTP app beside its routes. An upload here becomes a run on
  * thread = job id, so that Studio shows it. For looking; in the product the graph is invoked directly.
  */
 for (const name of ["LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGCHAIN_TRACING_V2"]) process.env[name] = "false";
+// A tracer that something here makes all the same finds no key and nobody to talk to.
+for (const name of ["LANGSMITH_API_KEY", "LANGCHAIN_API_KEY", "LANGSMITH_RUNS_ENDPOINTS"]) delete process.env[name];
+for (const name of ["LANGSMITH_ENDPOINT", "LANGCHAIN_ENDPOINT"]) process.env[name] = "http://127.0.0.1:9";
 
 const port = Number(process.env.SLUICE_STUDIO_PORT ?? process.env.PORT ?? 2024);
-const shared = globalThis as { [key: symbol]: Promise<App> | undefined };
-const key = Symbol.for("sluice.studio");
+const config = loadConfig({ overlays: JSON.parse(process.env.SLUICE_CONFIG ?? "[]") as string[], data: process.env.SLUICE_DATA });
 
-/** One application a process, however often the dev server loads this module. */
-function studioApp(): Promise<App> {
-  const config = loadConfig({ overlays: JSON.parse(process.env.SLUICE_CONFIG ?? "[]") as string[], data: process.env.SLUICE_DATA });
-  return (shared[key] ??= openApp({ config, workers: true, startRun: (job, signal, documents) => runOnServer(job, signal, documents) }));
+/** Only this process knows it: ingest runs come from the jobs of this server, so that nobody taps a document's prompts. */
+const ownKey = randomBytes(32).toString("base64url");
+const runs = openDevServerRuns(new Client({ apiUrl: `http://127.0.0.1:${port}`, apiKey: null, defaultHeaders: { authorization: `Bearer ${ownKey}` }, callerOptions: { maxRetries: 2 } }));
+const application = await openApp({ config, workers: true, runs });
+
+/** `sluice studio` holds the other end of stdin: when it is gone, however it ended, the whole process group ends. */
+if (process.env.SLUICE_STUDIO_PORT) process.stdin.on("end", () => process.kill(process.platform === "win32" ? process.pid : 0, "SIGTERM")).resume();
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void application.close());
+
+interface Access {
+  accessContext: string;
 }
 
-/** Creates a run on the dev server itself and waits for it. */
-async function runOnServer(job: JobRow, signal: AbortSignal, documents: Ledger["documents"]): Promise<RunResult> {
-  const client = new Client({ apiUrl: `http://127.0.0.1:${port}` });
-  await client.threads.create({ threadId: job.id, graphId: "ingest", ifExists: "do_nothing" });
-  const run = await client.runs.create(job.id, "ingest", { input: await initialState(job, documents) });
-  const cancel = () => void client.runs.cancel(job.id, run.run_id).catch(() => undefined);
-  signal.addEventListener("abort", cancel, { once: true });
-  try {
-    await client.runs.join(job.id, run.run_id);
-    signal.throwIfAborted();
-    const state = await client.threads.getState<State>(job.id);
-    return IngestState.parse(state.values);
-  } finally {
-    signal.removeEventListener("abort", cancel);
+/** The dev server sets its own checkpointer on what it is given: a copy, since the HTTP app uses the graph as well. */
+export function ingest(run: RunnableConfig, access?: Access) {
+  if (access?.accessContext === "threads.create_run") {
+    refuseTracer(run);
+    if (run.configurable?.langgraph_auth_user_id !== "sluice") throw new HTTPException(403, { message: `upload the document to http://127.0.0.1:${port}/v1/documents; its run then shows on the thread with the job's id` });
   }
+  return application.ingestGraph().withConfig({ callbacks: [runs.failures] });
 }
 
-const application = await studioApp();
+export function query(run: RunnableConfig, access?: Access) {
+  if (access?.accessContext === "threads.create_run") refuseTracer(run);
+  return application.queryGraph.withConfig({});
+}
 
-export const ingest = () => application.ingestGraph();
-export const query = () => application.queryGraph;
+/** Also when an assistant brings it: the dev server would post the whole run to its vendor. */
+function refuseTracer(run: RunnableConfig): void {
+  if (run.configurable?.langsmith_project) throw new HTTPException(403, { message: "runs are not traced to LangSmith: leave langsmith_tracer out" });
+}
 
-export const app = createHttp(application, { ...application.server, port, hosts: [...application.server.hosts, "localhost"] }, { log: application.log });
+const origins = [...application.server.origins, ...config.studio.origins].map((each) => new URL(each).origin);
+export const app = createHttp(application, { ...application.server, port, hosts: [...application.server.hosts, "localhost"], origins }, { log: application.log });
 
 /** Only this machine, and the origins of `studio.origins`: a page from elsewhere must not read runs. */
-export const auth = new Auth().authenticate(async (request) => {
-  const host = new URL(`http://${request.headers.get("host") ?? "missing"}`).hostname;
-  if (host !== "127.0.0.1" && host !== "localhost" && host !== "[::1]") throw new HTTPException(403, { message: "this server answers only on this machine" });
-  const origin = request.headers.get("origin");
-  const own = origin !== null && new URL(origin).host === request.headers.get("host");
-  if (origin !== null && !own && !application.config.studio.origins.includes(origin)) throw new HTTPException(403, { message: `origin ${origin} is not in studio.origins` });
-  return { identity: "local", permissions: [] };
-});
+export const auth = new Auth()
+  .authenticate(async (request) => {
+    const host = URL.parse(`http://${request.headers.get("host") ?? ""}`)?.hostname;
+    if (!host || !isLoopback(host)) throw new HTTPException(403, { message: "this server answers only on this machine" });
+    const origin = request.headers.get("origin");
+    const own = origin !== null && URL.parse(origin)?.host === request.headers.get("host");
+    if (origin !== null && !own && !origins.includes(origin)) throw new HTTPException(403, { message: "pages of that origin may not read runs; studio.origins lets them" });
+    return { identity: request.headers.get("authorization") === `Bearer ${ownKey}` ? "sluice" : "local", permissions: [] };
+  })
+  .on("threads:create_run", ({ value: { kwargs } }) => {
+    const outside = ["webhook", "feedback_keys"].filter((each) => kwargs[each] != null);
+    if (outside.length > 0) throw new HTTPException(403, { message: `${outside.join(" and ")} would send a run to another address; leave it out` });
+    refuseTracer((kwargs.config ?? {}) as RunnableConfig);
+  });
