@@ -170,7 +170,7 @@ async function run(order: Order, account: Account | null, parts: DispatchParts):
   let received: Received;
   try {
     received = await parts.breakers.run(backend.id, target.model.name, () =>
-      receive(backend.chat(request), { restore: anonymised?.restore ?? null, onText: call.onText }).catch((error: unknown) => {
+      receive(backend.chat(request), { restore: anonymised?.restore ?? null, onText: whole(call, anonymised) ? undefined : call.onText }).catch((error: unknown) => {
         const failure = toFailure(error, call.signal, timeout);
         if (failure instanceof Error && failure !== error) Object.assign(failure, { outputTokens: (error as { outputTokens?: number }).outputTokens ?? 0 });
         throw failure;
@@ -182,6 +182,9 @@ async function run(order: Order, account: Account | null, parts: DispatchParts):
   }
   return finish(order, account, received, performance.now() - started, parts);
 }
+
+/** A structured answer under other names is shown when it is whole: escaping a name needs to know what stands around it. */
+const whole = (call: Call, anonymised: Anonymised | null): boolean => anonymised !== null && call.format !== undefined;
 
 /** Books the answer: counts, cost, memo and settlement in one step, cache; only then may anything use it. */
 async function finish(order: Order, account: Account | null, received: Received, ms: number, parts: DispatchParts): Promise<Reply> {
@@ -208,6 +211,7 @@ async function finish(order: Order, account: Account | null, received: Received,
     requestId: task.requestId,
     decision,
   };
+  if (whole(call, anonymised)) call.onText?.(kept.content);
   const warnings = [...course.warnings];
   if (received.promptTokens !== null && received.promptTokens < estimated / 4 && estimated > backend.options.numCtx) {
     warnings.push({ code: "prompt_cut", message: `the backend "${backend.id}" read ${received.promptTokens} tokens of a prompt of about ${estimated}; raise numCtx` });

@@ -42,11 +42,22 @@ export function formatOf(schema: z.ZodType): object {
   return z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
 }
 
-/** Applies `change` to every string of a JSON text, so that a restored name with a quotation mark breaks nothing. */
+/**
+ * Applies `change` to every string of a JSON text and escapes what comes out, so that a restored name with a quotation
+ * mark, a backslash or a line break breaks nothing. The text need not be whole: what stands around the JSON (marks of code, a
+ * word before it), a comma too many or an end cut off are left as they are for `readStructured` to judge.
+ */
 export function mapStrings(json: string, change: (text: string) => string): string {
-  try {
-    return JSON.stringify(JSON.parse(json, (_key, value: unknown) => (typeof value === "string" ? change(value) : value)));
-  } catch {
-    return change(json);
-  }
+  const start = Math.max(0, json.search(/[{[]/u));
+  return change(json.slice(0, start)) + json.slice(start).replace(/"([^"\\]*(?:\\[\s\S][^"\\]*)*)("?)|[^"]+/gu, (part, inside: string | undefined, close: string) => {
+    if (inside === undefined) return change(part);
+    const text = change(textOf(inside));
+    return `"${JSON.stringify(text).slice(1, -1)}${close}`;
+  });
+}
+
+/** What stands between two quotation marks, read leniently: models leave line breaks in it and escape what needs none ("\_"). */
+function textOf(inside: string): string {
+  const lenient = inside.replace(/\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})|\\|[^ -\u{10FFFF}]/gu, (found) => (found === "\\" ? "\\\\" : found < " " ? JSON.stringify(found).slice(1, -1) : found));
+  return JSON.parse(`"${lenient}"`) as string;
 }

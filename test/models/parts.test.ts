@@ -1,3 +1,4 @@
+import { assert, jsonValue, property } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { Failure, statusFailure, usagePeriodMs } from "../../src/models/failure.ts";
@@ -10,6 +11,7 @@ import { included } from "../../src/models/read-facts.ts";
 import { isPlaceholder, Secret } from "../../src/models/secret.ts";
 import { formatOf, mapStrings, readStructured } from "../../src/models/structured.ts";
 import { outputBudget, thinkValue } from "../../src/models/thinking.ts";
+import { restorer } from "../../src/privacy/placeholders.ts";
 
 describe("locations", () => {
   it("knows the operator's own addresses", () => {
@@ -107,6 +109,27 @@ describe("structured answers", () => {
 
   it("restored names with quotation marks break nothing", () => {
     expect(JSON.parse(mapStrings('{"a":"[PERSON_1]","b":[1,"x"]}', (text) => text.replace("[PERSON_1]", 'Ann "A" Lee')))).toEqual({ a: 'Ann "A" Lee', b: [1, "x"] });
+  });
+
+  it.each([
+    ["between marks of code", '```json\n{"a":"Mr [PERSON_1]"}\n```'],
+    ["with a comma too many", '{"a":"Mr [PERSON_1]",}'],
+    ["with the placeholder's underscore escaped", '{"a":"Mr [PERSON\\_1]"}'],
+    ["with a line break in a string", '{"a":"Mr [PERSON_1]","b":"one\ntwo"}'],
+    ["behind a sentence", 'Here is what [PERSON_1] did: {"a":"Mr [PERSON_1]"}'],
+  ])("restored names break nothing %s", (_how, text) => {
+    const name = 'Anna "Annie" O\'Brien \\ Lee,\nCork';
+    const entries = [{ type: "PERSON", number: 1, form: "", value: name }];
+    const read = readStructured(mapStrings(text, restorer(entries)), "stop", z.object({ a: z.string(), b: z.string().optional() }));
+    expect(read).toMatchObject({ ok: true, value: { a: `Mr ${name}` } });
+  });
+
+  it("come through unchanged, whatever strings they hold, when nothing is restored", () => {
+    assert(
+      property(jsonValue(), (value) => {
+        expect(JSON.parse(mapStrings(JSON.stringify(value), (text) => text))).toEqual(JSON.parse(JSON.stringify(value)));
+      }),
+    );
   });
 
   it("have a JSON schema even where the zod schema transforms", () => {

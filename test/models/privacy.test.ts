@@ -8,12 +8,13 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { ClearedRequest } from "../../src/privacy/cleared-request.ts";
+import { restorer } from "../../src/privacy/placeholders.ts";
 import { openPrivacy, type Privacy } from "../../src/privacy/privacy.ts";
 import { readPrompts } from "../../src/models/prompts.ts";
 import { silentLog } from "../../src/telemetry.ts";
 import { packageRoot } from "../../src/workers/package-root.ts";
 import { startModelServer } from "../servers/model-server/model-server.ts";
-import { openWorld, task, type World, type WorldOptions } from "./open-test-models.ts";
+import { openWorld, Person, task, type World, type WorldOptions } from "./open-test-models.ts";
 
 const signal = new AbortController().signal;
 const folder = mkdtempSync(join(tmpdir(), "sluice-models-privacy-"));
@@ -102,6 +103,24 @@ describe("with the real gate", () => {
     expect(said.value).toContain("Katharina Vogel");
     expect(shown.join("")).toBe(said.value);
     expect(shown.join("")).not.toContain("PERSON");
+  });
+
+  it("a structured answer holds real names whole, quotation marks, backslashes and line breaks included", async () => {
+    const name = 'Anna "Annie" O\'Brien \\ Lee\nof Cork';
+    const restore = restorer([{ type: "PERSON", number: 1, form: "", value: name }]);
+    const rename: WorldOptions["parts"] = { anonymise: async (messages) => ({ messages: messages.map((each) => ({ ...each, text: each.text.replaceAll(name, "[PERSON_1]") })), clean: true, restore }) };
+    world = await openWorld({ parts: { gate: open("balanced").gate, ...rename } });
+    const chat = () => world.models.chat({ ...task({ classification: "internal" }), tier: "fast" });
+    for (const answer of ['```json\n{"name":"[PERSON_1]","age":41}\n```', '{"name":"[PERSON\\_1]","age":41,}']) {
+      world.cloud.setScript([answer.replace(",}", "}")]);
+      expect(await chat().withStructuredOutput(Person).invoke(`${name} is 41.`)).toEqual({ name, age: 41 });
+      world.cloud.setScript([answer]);
+      const inputs = { question: "How old?", passages: `[1] ${name} is 41.` };
+      const asked = await world.models.ask({ prompt: "answer", inputs, schema: Person, task: task({ classification: "internal" }), signal });
+      expect(asked).toMatchObject({ value: { name, age: 41 }, decision: { location: "cloud" } });
+    }
+    expect(world.asked(world.cloud)).toHaveLength(4);
+    expect(world.asked(world.cloud).join("")).not.toContain("Annie");
   });
 
   it("what the gate finds stays here: a public label on private text sends nothing", async () => {
