@@ -136,7 +136,8 @@ function pack(section: Section, options: ChunkOptions): Piece[] {
 function split(block: PlacedBlock, options: ChunkOptions): string[] {
   if (block.text.length < options.hard || tokensOf(block.text) <= options.hard) return [block.text];
   const lines = block.text.split("\n");
-  const header = block.kind === "table" ? lines.slice(0, 2).join("\n") : "";
+  const first = lines.slice(0, 2).join("\n");
+  const header = block.kind === "table" && tokensOf(first) < options.target / 2 ? first : "";
   const units = (header ? lines.slice(2) : lines).flatMap((line) => (header ? [line] : sentences(line)));
   const limit = options.target - tokensOf(header);
   const parts: string[] = [];
@@ -160,12 +161,14 @@ const sentences = (line: string): string[] => line.split(/(?<=[.!?。！？])\s+
 
 /** A unit without any boundary (a 50 MB line) is cut by length: 4 characters a token, 2 to be safe. */
 function slices(text: string, tokens: number): string[] {
-  if (text.length <= tokens * 2) return [text];
+  if (text.length <= tokens * 2 && (text.length <= tokens || tokensOf(text) <= tokens)) return [text];
   const parts: string[] = [];
   for (let at = 0; at < text.length; ) {
     let end = Math.min(text.length, at + tokens * 2);
     if (end < text.length && /[\uD800-\uDBFF]/.test(text[end - 1]!)) end--;
-    parts.push(text.slice(at, end));
+    const part = text.slice(at, end);
+    // Rare scripts cost more than a token a character.
+    parts.push(...(part.length > 8 && tokensOf(part) > tokens ? slices(part, Math.max(4, Math.floor((tokens * part.length) / (2 * tokensOf(part))))) : [part]));
     at = end;
   }
   return parts;

@@ -17,7 +17,7 @@ export interface Match {
   evidence: string;
 }
 
-const legalForms = /\b(?:ag|gmbh|mbh|kg|kgaa|ohg|se|inc|incorporated|ltd|limited|llc|llp|plc|corp|corporation|co|company|sa|sarl|sas|sl|slu|bv|nv|spa|srl|oy|ab|as|ug|ev|eg)\b/gu;
+const legalForms = /\b(?:a s|b v|n v|s a|s l|s p a|e v|g m b h|ag|gmbh|mbh|kg|kgaa|ohg|se|inc|incorporated|ltd|limited|llc|llp|plc|corp|corporation|co|company|sa|sarl|sas|sl|slu|bv|nv|spa|srl|oy|ab|as|ug|ev|eg)\b/gu;
 const titles = /^(?:(?:dr|prof|professor|doctor|mr|mrs|ms|miss|sir|dame|herr|frau|monsieur|madame|mme|mlle|se(?:ñ|n)or|se(?:ñ|n)ora|don|do(?:ñ|n)a|dipl ing|med|ing|phil)\s+)+/u;
 
 /** A company without its legal form, a person without titles. */
