@@ -1,9 +1,10 @@
-import { copyFile } from "node:fs/promises";
+import { copyFile, rm } from "node:fs/promises";
 import { maySee, type Principal } from "../data/principal.ts";
 import { documentId } from "../data/identity.ts";
 import type { Job } from "../data/job.ts";
 import { SluiceError } from "../errors.ts";
 import type { Parsers } from "../parsers/parser.ts";
+import { toFileError } from "../stores/files/file-error.ts";
 import type { FileStore } from "../stores/files/file-store.ts";
 import type { Ledger } from "../stores/ledger/ledger.ts";
 import type { Queue } from "../stores/queue/queue.ts";
@@ -30,11 +31,7 @@ export async function accept(principal: Principal, file: ReceivedFile, options: 
   const id = documentId(scope, key);
   const original = parts.originalName(file.sha256);
   const before = await parts.files.has(id, original);
-  if (!before) {
-    const copy = await parts.files.temporary();
-    await copyFile(file.path, copy);
-    await parts.files.adopt(id, original, copy);
-  }
+  if (!before) await keepCopy(file, id, original, parts.files);
   const upload = { scope, key, name: file.name, mediaType: format.mediaType, bytes: file.bytes, sha256: file.sha256, floor, parentId: null, kind: "ingest" as const };
   try {
     const accepted = await parts.ledger.documents.accept(principal, upload, { maxQueued: parts.maxQueued, idempotencyKey: options.idempotencyKey });
@@ -46,7 +43,20 @@ export async function accept(principal: Principal, file: ReceivedFile, options: 
     if (!accepted.duplicate) await parts.queue.add({ jobId: accepted.job.id, documentId: accepted.document.id, priority: 10 });
     return { job: accepted.job, duplicate: accepted.duplicate };
   } catch (error) {
-    if (!before) await parts.files.remove(id, [original]);
+    // Somebody else may have uploaded the same bytes meanwhile, and theirs were accepted.
+    const row = await parts.ledger.documents.row(id);
+    if (!before && row?.sha256 !== file.sha256) await parts.files.remove(id, [original]);
     throw error;
+  }
+}
+
+async function keepCopy(file: ReceivedFile, id: string, name: string, files: FileStore): Promise<void> {
+  const copy = await files.temporary();
+  try {
+    await copyFile(file.path, copy);
+    await files.adopt(id, name, copy);
+  } catch (error) {
+    await rm(copy, { force: true });
+    throw toFileError(error, id);
   }
 }
