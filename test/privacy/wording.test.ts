@@ -53,9 +53,12 @@ describe("special categories", () => {
     ["union", "She is a union member."],
     ["orientation", "My colleague is gay."],
     ["health", "Anna Schmidt was diagnosed with diabetes."],
+    ["health", "You are on sick leave since March."],
+    ["health", "Your doctor has reported a fracture of the left wrist."],
+    ["health", "Sie sind seit März krankgeschrieben."],
   ])("finds %s in %j", (kind, text) => expect(kinds(text)).toContain(kind));
 
-  it.each(["The stroke of the piston is 80 mm.", "Cancer research received new funds.", "Catholic churches of the 12th century", "Trade unions and employers met."])("takes %j as a topic", (text) => {
+  it.each(["The stroke of the piston is 80 mm.", "Cancer research received new funds.", "Catholic churches of the 12th century", "Trade unions and employers met.", "Physiotherapy is a branch of medicine.", "A fracture of the left blade was found."])("takes %j as a topic", (text) => {
     expect(kinds(text)).toEqual([]);
   });
 });
