@@ -48,6 +48,8 @@ export async function perform(job: JobRow, run: ActiveRun, parts: PerformParts):
   }, { ...noCounts });
   const warnings = [...account.warnings, ...keptLocal(result.documents)];
   await parts.ledger.jobs.update(run.lease, { counts, warnings, decisions: account.decisions, cost: account.cost, class: strictest(...result.documents.map((each) => each.class)), progress: 1 });
+  for (const decision of account.decisions) await parts.ledger.jobs.event(job.id, "decision", decision);
+  for (const warning of warnings) await parts.ledger.jobs.event(job.id, "warning", warning);
 }
 
 /** Which kinds kept a document local, and what the other shipped policy would change. */
