@@ -95,6 +95,13 @@ export async function openApp({ config, workers, log = openLog({ level: config.t
       progress: active.report,
     };
   };
+  const forgetDocuments = async (ids: string[]) => {
+    for (const id of ids) {
+      await files.removeAll(id);
+      await privacy.forget(id);
+    }
+    await cache.eraseDocuments(ids);
+  };
   const ingestGraph = (checkpointer?: typeof checkpoints) => buildIngestGraph(
     {
       openRun,
@@ -104,7 +111,7 @@ export async function openApp({ config, workers, log = openLog({ level: config.t
       embed: { files, models, batch: 32 },
       extract: { files, models, knowledge, textWork, vocabulary: readVocabulary(VocabularyFile.parse(packageYaml("vocabulary.yaml"))), options: config.extraction },
       vision: { files, models, options: config.vision },
-      store: { files, documents: ledger.documents, writer },
+      store: { files, documents: ledger.documents, writer, forget: forgetDocuments },
     },
     checkpointer,
   );
@@ -117,8 +124,7 @@ export async function openApp({ config, workers, log = openLog({ level: config.t
     }
   };
   const jobsParts: JobsParts = {
-    ledger, files, parsers, queue, writer, cache, runs, log, originalName, forgetThreads,
-    forgetSecrets: (documentId) => privacy.forget(documentId),
+    ledger, files, parsers, queue, writer, runs, log, originalName, forgetThreads, forgetDocuments,
     startRun: otherRuns ? (job, signal) => otherRuns.start(job, signal, ledger.documents) : localRuns(ingestGraph(checkpoints), ledger.documents, (id) => checkpoints.deleteThread(id)),
     reindex: async (run) => {
       await reindexScope(run.scope.tenant, run.scope.collection, { models, vectors, knowledge }, { signal: run.controller.signal, onProgress: () => undefined });

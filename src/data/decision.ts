@@ -29,6 +29,8 @@ export const Task = z.object({
   tenant: z.string(),
   collection: z.string().nullable().default(null),
   documentId: z.string().nullable().default(null),
+  /** Further documents whose text the messages hold: a cached answer goes with any of them. */
+  sources: z.array(z.string()).optional(),
   /** Set for work on a document: the memo's key together with `step` and the messages. */
   chunkId: z.string().nullable().default(null),
   step: z.string(),

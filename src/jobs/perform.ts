@@ -1,9 +1,7 @@
 import { strictest } from "../data/classification.ts";
 import { noCounts } from "../data/document.ts";
 import { SluiceError } from "../errors.ts";
-import type { Cache } from "../stores/cache/cache.ts";
 import type { DocumentWriter } from "../stores/document-writer.ts";
-import type { FileStore } from "../stores/files/file-store.ts";
 import type { JobRow, Ledger } from "../stores/ledger/ledger.ts";
 import { type Account, addAccounts, emptyAccount, type WorkDocument } from "../steps/work.ts";
 import type { ActiveRun } from "./active-runs.ts";
@@ -16,15 +14,13 @@ export interface RunResult {
 
 export interface PerformParts {
   ledger: Ledger;
-  files: FileStore;
   writer: DocumentWriter;
-  cache: Cache;
   /** Runs the ingest graph on thread = job id, from where it stopped; in the product, or on LangGraph's dev server. */
   startRun(job: JobRow, signal: AbortSignal): Promise<RunResult>;
   /** Checkpoints of these threads. */
   forgetThreads(jobIds: string[]): Promise<void>;
-  /** The vault and whatever else the gate keeps of a document. */
-  forgetSecrets(documentId: string): Promise<void>;
+  /** Files, cached answers, and what the gate keeps of these documents. */
+  forgetDocuments(documentIds: string[]): Promise<void>;
   /** Gives committed chunks the vectors they lack. */
   reindex(run: ActiveRun): Promise<void>;
 }
@@ -63,10 +59,6 @@ function keptLocal(documents: WorkDocument[]): { code: string; message: string }
 
 async function erase(job: JobRow, run: ActiveRun, parts: PerformParts): Promise<void> {
   const { documentIds, jobIds } = await parts.writer.erase(job.documentId, run.lease);
-  for (const id of documentIds) {
-    await parts.files.removeAll(id);
-    await parts.forgetSecrets(id);
-  }
-  await parts.cache.eraseDocuments(documentIds);
+  await parts.forgetDocuments(documentIds);
   await parts.forgetThreads(jobIds);
 }

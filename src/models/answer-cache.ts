@@ -39,7 +39,7 @@ export function openAnswerCache(cache: Cache, options: { enabled: boolean; ttlSe
     },
     async set(task, kept, hash, parameters) {
       if (!applies(parameters) || kept.doneReason !== "stop" || (kept.content === "" && !kept.toolCalls.length)) return;
-      const documentIds = task.documentId === null ? [] : [task.documentId];
+      const documentIds = [...(task.documentId === null ? [] : [task.documentId]), ...(task.sources ?? [])];
       await cache.set(task.tenant, keyOf(task, kept, hash, parameters), JSON.stringify(kept), { ttlSeconds: options.ttlSeconds, documentIds }).catch(() => undefined);
     },
   };

@@ -15,6 +15,9 @@ export function promptNamed(prompts: Map<string, Prompt>, name: string): Prompt 
   return prompt;
 }
 
+/** The messages without what only helps. */
+const questionOf = <T>(prompt: Prompt, { inputs, hints = [], pictures }: AskOptions<T>) => fillPrompt(prompt, { ...inputs, ...Object.fromEntries(hints.map((name) => [name, ""])) }, pictures);
+
 /** The task as the router takes it; a field that is missing or wrong is a bug of the caller. */
 const taskOf = (task: Omit<Task, "tier">, prompt: Prompt): Task => Task.parse({ ...task, tier: prompt.tier });
 
@@ -25,7 +28,7 @@ const taskOf = (task: Omit<Task, "tier">, prompt: Prompt): Task => Task.parse({ 
 export async function ask<T>(options: AskOptions<T>, prompts: Map<string, Prompt>, answer: Answer): Promise<Asked<T>> {
   const prompt = promptNamed(prompts, options.prompt);
   const messages = fillPrompt(prompt, options.inputs, options.pictures);
-  const call = { task: taskOf(options.task, prompt), messages, memoHash: messagesHash(messages), format: formatOf(options.schema), signal: options.signal };
+  const call = { task: taskOf(options.task, prompt), messages, memoHash: messagesHash(questionOf(prompt, options)), format: formatOf(options.schema), signal: options.signal };
   const spent = { usd: 0, promptTokens: 0, outputTokens: 0, savedUsd: 0 };
 
   async function once(again: Partial<Call>): Promise<{ read: Read<T>; reply: Reply }> {

@@ -28,6 +28,11 @@ export interface AskOptions<T> {
   prompt: string;
   /** What the prompt's placeholders are filled with; every one it names must be there. */
   inputs: Record<string, string>;
+  /**
+   * Names of inputs that only help with the same question (what a recogniser proposed, names known already): the memo serves
+   * its answer though they have changed since.
+   */
+  hints?: string[];
   /** PNG bytes. */
   pictures?: Uint8Array[];
   schema: z.ZodType<T>;

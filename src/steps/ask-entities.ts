@@ -60,7 +60,7 @@ export async function askEntities(question: Question): Promise<ChunkEntities> {
     ...(fast ? { relationTypes: parts.vocabulary.relationTypes.join(", ") } : {}),
   };
   try {
-    const common = { inputs, task: extractionTask(question, "extractEntities"), signal: question.run.signal };
+    const common = { inputs, hints: ["candidates", "known"], task: extractionTask(question, "extractEntities"), signal: question.run.signal };
     const answer = fast
       ? await parts.models.ask({ ...common, prompt: "extract-fast", schema: FastAnswer })
       : await parts.models.ask({ ...common, prompt: "extract-entities", schema: EntitiesAnswer });

@@ -7,7 +7,7 @@ import { candidateMentions } from "./built-in-mentions.ts";
 import { chunksArtifact } from "./chunk.ts";
 import { askEntities } from "./ask-entities.ts";
 import type { ExtractParts } from "./extract-parts.ts";
-import { candidatesArtifact, entitiesArtifact, type EntitiesRead, knownArtifact, methodArtifact } from "./extraction-artifacts.ts";
+import { candidatesArtifact, entitiesArtifact, type EntitiesRead, methodArtifact } from "./extraction-artifacts.ts";
 import { knownNames } from "./known-names.ts";
 import { type Account, addAccounts, emptyAccount, type Run, type WorkDocument } from "./work.ts";
 
@@ -57,16 +57,16 @@ async function propose(document: WorkDocument, chunks: Chunk[], run: Run, parts:
 }
 
 async function askAll(document: WorkDocument, chunks: Chunk[], candidates: Candidate[][], run: Run, parts: ExtractParts) {
-  const known = { ...(await readArtifact(parts.files, run, document, knownArtifact)) };
-  for (const [index, chunk] of chunks.entries()) known[chunk.id] ??= await knownNames(chunk, candidates[index]!, run.scope, parts.knowledge);
-  await writeArtifact(parts.files, run, document, knownArtifact, known);
+  // Not kept: names of other documents have no place among this one's files.
+  const known: string[][] = [];
+  for (const [index, chunk] of chunks.entries()) known.push(await knownNames(chunk, candidates[index]!, run.scope, parts.knowledge));
   const limit = pLimit(parts.options.concurrency);
   let done = 0;
   const answers = await Promise.all(
     chunks.map((chunk, index) =>
       limit(async () => {
         run.signal.throwIfAborted();
-        const answer = await askEntities({ chunk, candidates: candidates[index]!, known: known[chunk.id]!, left: chunks.length - done, document, run, parts });
+        const answer = await askEntities({ chunk, candidates: candidates[index]!, known: known[index]!, left: chunks.length - done, document, run, parts });
         run.progress("extractEntities", ++done, chunks.length);
         return answer;
       }),

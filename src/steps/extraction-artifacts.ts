@@ -17,9 +17,6 @@ const CandidateSchema = z.object({
 /** Candidates per chunk, in the order of the chunks. */
 export const candidatesArtifact: Artifact<z.infer<typeof CandidateSchema>[][]> = { name: "candidates", schemaVersion: 1, schema: z.array(z.array(CandidateSchema)) };
 
-/** Similar entities told to the model, frozen on first use so that a resumed run asks the same question. By chunk id. */
-export const knownArtifact: Artifact<Record<string, string[]>> = { name: "known", schemaVersion: 1, schema: z.record(z.string(), z.array(z.string())) };
-
 /** A relation as it was read, before its endpoints are resolved. */
 export const ReadRelation = z.object({
   source: z.string(),

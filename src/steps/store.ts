@@ -16,6 +16,8 @@ export interface StoreParts {
   files: FileStore;
   documents: Ledger["documents"];
   writer: DocumentWriter;
+  /** Files, cached answers and secrets of these documents. */
+  forget(documentIds: string[]): Promise<void>;
 }
 
 /** Writes the job's documents in one step: readers see all of them whole, or as they were. */
@@ -72,14 +74,22 @@ function aboutNames(chunk: Chunk, parsed: ParsedDocument): string[] {
   return [...new Set(names.map(normaliseName))].filter((name) => name !== "" && name.split(" ").length <= 12);
 }
 
-/** Attachments that the new version no longer has go with everything made from them. */
+/**
+ * Attachments that the new version no longer has go with everything made from them: first what the ledger would not find
+ * again after an interruption, then the rows.
+ */
 async function removeVanishedChildren(documents: WorkDocument[], run: Run, parts: StoreParts): Promise<void> {
   const kept = new Set(documents.map((each) => each.id));
   for (const document of documents) {
     for (const child of await parts.documents.children(document.id)) {
       if (kept.has(child.id)) continue;
-      const erased = await parts.writer.erase(child.id, run.lease());
-      for (const id of erased.documentIds) await parts.files.removeAll(id);
+      await parts.forget(await treeOf(child.id, parts));
+      await parts.writer.erase(child.id, run.lease());
     }
   }
+}
+
+async function treeOf(id: string, parts: StoreParts): Promise<string[]> {
+  const below = await Promise.all((await parts.documents.children(id)).map((child) => treeOf(child.id, parts)));
+  return [id, ...below.flat()];
 }

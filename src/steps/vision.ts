@@ -71,7 +71,7 @@ async function describeAll(document: WorkDocument, parsed: ParsedDocument, open:
         if (!bytes) return null;
         try {
           const context = parsed.blocks.findLast((block) => block.kind === "heading" && block.page <= picture.page)?.text ?? "none";
-          const answer = await parts.models.ask({ prompt: "describe-picture", inputs: { context, read: picture.ocr?.text ?? "" }, pictures: [bytes], schema: Description, task: taskOf(document, own, open.length, index, run, parts), signal: run.signal });
+          const answer = await parts.models.ask({ prompt: "describe-picture", inputs: { context, read: picture.ocr?.text ?? "" }, pictures: [bytes], schema: Description, task: taskOf(document, own, open.length, picture, run, parts), signal: run.signal });
           account = addAccounts(account, accountOf("describePicture", answer));
           const text = [answer.value.description, answer.value.text].map((each) => each.trim()).filter(Boolean).join("\n");
           return { index, text, unreadable, class: own, model: answer.model };
@@ -88,10 +88,10 @@ async function describeAll(document: WorkDocument, parsed: ParsedDocument, open:
   return { texts: texts.filter((each) => each !== null && each.text !== "") as PictureTexts, account };
 }
 
-function taskOf(document: WorkDocument, classification: Class, pictures: number, index: number, run: Run, parts: VisionParts): Omit<Task, "tier"> {
+function taskOf(document: WorkDocument, classification: Class, pictures: number, picture: ParsedPicture, run: Run, parts: VisionParts): Omit<Task, "tier"> {
   return {
     taskType: "vision", quality: "high", complexity: "medium", latencyMs: null, batchSize: pictures, modelSizeGb: null, classification,
-    localOnly: !parts.options.cloud, tenant: run.scope.tenant, collection: run.scope.collection, documentId: document.id, chunkId: `picture-${index}`,
+    localOnly: !parts.options.cloud, tenant: run.scope.tenant, collection: run.scope.collection, documentId: document.id, chunkId: `picture-${picture.sha256.slice(0, 32)}`,
     step: "describePicture", generation: run.generation, userId: run.userId, requestId: run.jobId, taskId: randomId(), maxOutputTokens: null, priority: "ingest",
   };
 }

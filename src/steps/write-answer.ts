@@ -57,7 +57,7 @@ async function ask(request: QueryRequest, passages: Passage[], understood: Under
   const answer = await parts.models.stream({
     prompt: "answer",
     inputs: { question: request.question, passages: numbered },
-    task: taskOf(request, understood, value, context, parts),
+    task: { ...taskOf(request, understood, value, context, parts), sources: [...new Set(passages.map((each) => each.documentId))] },
     signal: context.signal,
     onDecision(made) {
       decision = made;

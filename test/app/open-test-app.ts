@@ -7,7 +7,7 @@ import { sha256 } from "../../src/data/identity.ts";
 import type { Job } from "../../src/data/job.ts";
 import { localPrincipal } from "../../src/data/principal.ts";
 import type { Answer, QueryRequest } from "../../src/data/query.ts";
-import { silentLog } from "../../src/telemetry.ts";
+import { type Log, silentLog } from "../../src/telemetry.ts";
 
 /** Nothing listens there: the built-in language processing does the work. */
 export const noModelServer = { models: { backends: [{ id: "ollama", url: "http://127.0.0.1:9" }] } };
@@ -32,10 +32,10 @@ export interface TestApp extends App {
 }
 
 /** The real application on a fresh folder; `values` are laid over the shipped configuration. */
-export async function openTestApp(values: unknown[] = [noModelServer], folder?: string): Promise<TestApp> {
+export async function openTestApp(values: unknown[] = [noModelServer], folder?: string, log: Log = silentLog): Promise<TestApp> {
   const data = folder ?? (await mkdtemp(join(tmpdir(), "sluice-test-")));
   const config = loadConfig({ data, values, environment: {} });
-  const app = await openApp({ config, workers: true, log: silentLog });
+  const app = await openApp({ config, workers: true, log });
   const never = new AbortController().signal;
   return {
     ...app,
@@ -47,7 +47,11 @@ export async function openTestApp(values: unknown[] = [noModelServer], folder?: 
       const name = typeof file === "string" ? basename(file) : file.name;
       const bytes = await readFile(path);
       const upload = { collection: options.collection ?? "default", key: options.key ?? name, class: options.class ?? null, idempotencyKey: null };
-      return app.documents.upload(localPrincipal, { path, name, bytes: bytes.length, sha256: sha256(bytes) }, upload);
+      try {
+        return await app.documents.upload(localPrincipal, { path, name, bytes: bytes.length, sha256: sha256(bytes) }, upload);
+      } finally {
+        await rm(path, { force: true });
+      }
     },
     async ended(jobId) {
       const events = await app.jobs.events(localPrincipal, jobId, 0, AbortSignal.timeout(50_000));

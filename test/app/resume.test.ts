@@ -84,11 +84,15 @@ describe("a process that is killed at a durable write", () => {
     const points = Array.from({ length: undisturbed.writes }, (_, index) => index + 1).filter((n) => all || n % 3 === 1);
     const found: unknown[] = [];
     async function lane(): Promise<void> {
-      for (let n = points.shift(); n !== undefined; n = points.shift()) found.push(...(await survive(n)));
+      for (let n = points.shift(); n !== undefined; n = points.shift()) {
+        const wrong = await survive(n);
+        if (wrong.length) console.error(JSON.stringify(wrong).slice(0, 2000));
+        found.push(...wrong);
+      }
     }
     await Promise.all([lane(), lane()]);
     expect(found).toEqual([]);
-  }, 600_000);
+  }, 1_800_000);
 
   /** Kills at write n, finishes, and says what differs from the undisturbed run. */
   async function survive(n: number): Promise<unknown[]> {

@@ -40,6 +40,9 @@ export function commitDocument(plan: DocumentPlan, now: string = new Date().toIS
       rows: [[plan.mediaType, plan.class, documentId, version]],
       changes: 1,
     },
+    // Answers about passages (whose ids are UUIDs) that are no more, and those of earlier generations, serve nobody.
+    { sql: "DELETE FROM ledger_memo WHERE document_id = ? AND length(chunk_id) = 36 AND chunk_id NOT IN (SELECT value FROM json_each(?))", rows: [[documentId, JSON.stringify(plan.chunks.map(({ id }) => id))]] },
+    { sql: "DELETE FROM ledger_memo WHERE document_id = ? AND generation < (SELECT generation FROM ledger_documents WHERE id = document_id)", rows: [[documentId]] },
     { sql: "DELETE FROM ledger_versions WHERE document_id = ? AND version < ?", rows: [[documentId, version]] },
     { sql: "DELETE FROM ledger_releases WHERE document_id = ? AND version < ?", rows: [[documentId, version]] },
   ];

@@ -105,10 +105,14 @@ export function openJobLeases(database: Sql, clock: Clock): Leases {
           .where("id", "=", lease.jobId)
           .where("lease_number", "=", lease.number)
           .where("lease_owner", "is not", null)
-          .returning(["document_id", "kind"])
+          .returning("id")
           .executeTakeFirst();
         if (!job) throw leaseLost(lease);
-        if (job.kind === "erase" && status === "done") await transaction.deleteFrom("ledger_erasures").where("root_id", "=", job.document_id).execute();
+        // What an erase has still to remove stays named until its job is done; attachments that went with an edit have no such job.
+        if (status === "done") {
+          const unfinished = transaction.selectFrom("ledger_jobs").select("document_id").where("kind", "=", "erase").where("status", "<>", "done");
+          await transaction.deleteFrom("ledger_erasures").where("root_id", "not in", unfinished).execute();
+        }
         const type: JobEvent["type"] = status === "queued" ? "progress" : status;
         await appendEvent(transaction, lease.jobId, type, { status, ...patch }, now);
       });
