@@ -66,7 +66,7 @@ describe.each([
       cloud.setFaults([{ kind: "rate-limit", times: 2, ...about("picture", false) }, { kind: "internal", times: 6, ...about("body", false) }, { kind: "malformed-json", times: 1, ...about("hidden sheet", false) }]);
     }
     const log = pino({ level: "trace" }, { write: (line: string) => void lines.push(line) });
-    app = await openTestApp([modelServers(local.url, cloud.url), { privacy: { policy }, extraction: { quality: "high" }, answer: { quality: "high" }, vision: { cloud: true }, routing: { localToCloud: true, retryDelayMs: 2, breaker: { failures: 50 } } }], undefined, log);
+    app = await openTestApp([modelServers(local.url, cloud.url), { privacy: { policy }, extraction: { quality: "high" }, answer: { quality: "high" }, vision: { cloud: true }, jobs: { waitMs: 200 }, routing: { localToCloud: true, retryDelayMs: 2, breaker: { failures: 50 } } }], undefined, log);
     const accepted = [];
     for (const place of hidden) {
       const canary = newCanary();
