@@ -14,5 +14,7 @@ export const IngestState = z.object({
   /** 1 once the pictures have been described. */
   round: z.number().int(),
   news: z.boolean(),
+  /** The last node has run. */
+  stored: z.boolean(),
 });
 export type IngestState = z.infer<typeof IngestState>;

@@ -46,7 +46,7 @@ export function buildIngestGraph(parts: IngestParts, checkpointer?: BaseCheckpoi
     })
     .addNode("store", async (state, config) => {
       await store(state.documents, total(state), openRun(state, config.signal), parts.store);
-      return {};
+      return { stored: true };
     })
     .addEdge(START, "parse")
     .addEdge("parse", "classify")

@@ -111,7 +111,7 @@ export async function openApp({ config, workers, log = openLog({ level: config.t
       embed: { files, models, batch: 32 },
       extract: { files, models, knowledge, textWork, vocabulary: readVocabulary(VocabularyFile.parse(packageYaml("vocabulary.yaml"))), options: config.extraction },
       vision: { files, models, options: config.vision },
-      store: { files, documents: ledger.documents, writer, forget: forgetDocuments },
+      store: { files, documents: ledger.documents, writer, forget: forgetDocuments, forgetAnswers: cache.eraseDocuments },
     },
     checkpointer,
   );
