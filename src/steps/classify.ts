@@ -74,9 +74,10 @@ async function classifyOne(document: WorkDocument, run: Run, parts: ClassifyPart
 function withChildren(document: WorkDocument, all: WorkDocument[]): WorkDocument {
   const children = all.filter((each) => each.parentId === document.id).map((child) => withChildren(child, all));
   const strictestChild = strictest(document.class, ...children.map((each) => each.class));
-  if (strictestChild === document.class) return document;
+  const balancedClass = strictest(document.balancedClass, ...children.map((each) => each.balancedClass));
+  if (strictestChild === document.class) return { ...document, balancedClass };
   const reason: Reason = { kind: "attachment", class: strictestChild, count: children.length, detector: "children" };
-  return { ...document, class: strictestChild, balancedClass: strictest(document.balancedClass, ...children.map((each) => each.balancedClass)), reasons: [...document.reasons, reason] };
+  return { ...document, class: strictestChild, balancedClass, reasons: [...document.reasons, reason] };
 }
 
 function reasonsOf(verdicts: Verdict[]): Reason[] {

@@ -43,7 +43,7 @@ describe.each(["strict", "balanced"] as const)("the sample documents with a loca
     for (const name of [...names, "strictly confidential", "DE89", "EUR 1.2 million"]) expect(sent.toLowerCase()).not.toContain(name.toLowerCase());
   });
 
-  it.runIf(policy === "balanced")("send an internal one under other names and get the real ones back", async () => {
+  if (policy === "balanced") it("send an internal one under other names and get the real ones back", async () => {
     const internal = results.filter(({ job }) => job.class === "internal" && job.decisions.some((each) => each.location === "cloud"));
     expect(internal.length).toBeGreaterThanOrEqual(1);
     expect(cloud.requests.some((each) => each.body.toString("utf8").includes("[PERSON_1"))).toBe(true);

@@ -27,6 +27,14 @@ describe("anonymising", () => {
     expect(restore(messages[0]!.text)).toBe(text);
   });
 
+  it("replaces a name whole that a line of running text breaks", async () => {
+    const text = "After a long discussion of the delivery dates the letter was signed by Dr. Eva\nLang, who leads the purchasing department of the plant in Bremen.";
+    const { messages, clean, restore } = await anonymise(user(text), request());
+    expect(clean).toBe(true);
+    expect(messages[0]!.text).not.toMatch(/Eva|Lang/);
+    expect(restore(messages[0]!.text)).toBe(text);
+  });
+
   it("gives two persons of one surname numbers of their own", async () => {
     const { messages, restore } = await anonymise(user("Mr. Peter Lambert met Mrs. Anna Lambert. Later Mr. Lambert left."), request());
     const numbers = messages[0]!.text.match(/PERSON_\d+/g)!;
