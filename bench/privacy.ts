@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { openPrivacy } from "../src/privacy/privacy.ts";
+import { openPrivacy } from "../src/privacy/open-privacy.ts";
 import { silentLog } from "../src/telemetry.ts";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

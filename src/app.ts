@@ -18,7 +18,7 @@ import { PriceTable } from "./models/prices.ts";
 import { readPrompts } from "./models/prompts.ts";
 import { Secret } from "./models/secret.ts";
 import { openParsers } from "./parsers/parse.ts";
-import { openPrivacy } from "./privacy/privacy.ts";
+import { openPrivacy } from "./privacy/open-privacy.ts";
 import { openCache } from "./stores/cache/open-cache.ts";
 import { openCheckpoints } from "./stores/checkpoints/open-checkpoints.ts";
 import { embeddedSchemas } from "./stores/embedded-schemas.ts";

@@ -1,17 +1,6 @@
 import type { Class, Verdict } from "../data/classification.ts";
-import { strictest } from "../data/classification.ts";
 import type { Scope } from "../data/identity.ts";
-import type { Log } from "../telemetry.ts";
-import { openAnonymise } from "./anonymise.ts";
-import { openClassifier } from "./classify.ts";
 import type { ClearedRequest } from "./cleared-request.ts";
-import { type Blocked, openGate } from "./gate.ts";
-import { PrivacyOptions } from "./options.ts";
-import { classUnder, policyOf, readPolicyTable } from "./policy.ts";
-import { checkPrompts } from "./prompt-check.ts";
-import { openVault } from "./vault.ts";
-import { openKeys, type VaultKey } from "./vault-key.ts";
-export { streamRestorer } from "./placeholders.ts";
 
 /** A text to be read by the gate, with what stands around it: the column header of a cell, the key of a value. */
 export interface Passage {
@@ -68,53 +57,3 @@ export interface Clearance {
 
 /** The only maker of what may leave. Throws `privacy_blocked` (kinds and counts, never values). */
 export type Gate = (body: string, clearance: Clearance) => Promise<ClearedRequest>;
-
-export interface PrivacyParts {
-  /** Folder of the vault files, one a document, encrypted. */
-  vault: string;
-  vaultKey: VaultKey;
-  /** Values of our own configuration (keys, passwords) that must never leave; shorter than 6 characters they are not sought. */
-  secrets: readonly string[];
-  /** `vision.cloud`: whether pictures of public documents may leave. */
-  visionCloud?: boolean;
-  log: Log;
-  /** Told of every blocked request: kinds and counts. */
-  onBlocked?: (kinds: Blocked[], clearance: Clearance) => void;
-  /** URLs of modules that export `detectors: Detector[]`, run after our own in the same thread. */
-  moreDetectors?: string[];
-}
-
-/** Throws `config` when the policy table or the vault's key is wrong. The vault's key and file are kept with the data. */
-export function openPrivacy(input: Partial<PrivacyOptions>, parts: PrivacyParts): Privacy {
-  const options = PrivacyOptions.parse(input);
-  const table = readPolicyTable();
-  const keys = openKeys(parts.vaultKey);
-  const vault = openVault(parts.vault, keys("vault"));
-  const classifier = openClassifier(options, table, { log: parts.log, moreDetectors: parts.moreDetectors ?? [] });
-  const anonymise = openAnonymise({ options, table, vault, scan: classifier.scan });
-  const gate = openGate({
-    options,
-    scan: classifier.scan,
-    hmacKey: keys("payload"),
-    secrets: parts.secrets,
-    visionCloud: parts.visionCloud ?? false,
-    log: parts.log,
-    onBlocked: parts.onBlocked ?? (() => {}),
-  });
-  return {
-    scan: classifier.scan,
-    policy(scope) {
-      const { policy, scope: reach, clean, floor } = policyOf(options, scope);
-      return { policy, scope: reach, clean, floor };
-    },
-    under(verdicts, policy, scope) {
-      const { clean, floor } = policyOf(options, scope);
-      return strictest(clean, floor, ...verdicts.map((verdict) => (verdict.complete ? classUnder(table, verdict.reasons, policy) : "pii")));
-    },
-    anonymise,
-    gate,
-    checkPrompts: (prompts) => checkPrompts(prompts, classifier.scan),
-    forget: (documentId) => anonymise.forget(documentId),
-    close: () => classifier.close(),
-  };
-}

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openPrivacy, type PrivacyParts } from "../../src/privacy/privacy.ts";
+import { openPrivacy, type PrivacyParts } from "../../src/privacy/open-privacy.ts";
 import type { PrivacyOptions } from "../../src/privacy/options.ts";
 import { silentLog } from "../../src/telemetry.ts";
 
