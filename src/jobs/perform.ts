@@ -37,6 +37,8 @@ export async function perform(job: JobRow, run: ActiveRun, parts: PerformParts):
   }
   await parts.ledger.documents.update(row.id, { status: "processing" }, run.lease);
   const result = await parts.startRun(job, run.controller.signal);
+  // A run that had stored everything before it was interrupted does not store it again.
+  await parts.ledger.documents.settle(row.id, job.version, null, run.lease);
   const account = Object.values(result.accounts).reduce(addAccounts, emptyAccount());
   const counts = result.documents.reduce((sum, each) => {
     for (const key of Object.keys(noCounts) as (keyof typeof noCounts)[]) sum[key] += each.counts[key];

@@ -77,7 +77,7 @@ async function settleFailure(job: JobRow, lease: Lease, error: unknown, draining
 }
 
 async function end(job: JobRow, lease: Lease, status: "done" | "failed" | "cancelled" | "waiting", patch: Parameters<Ledger["jobs"]["finish"]>[2], parts: WorkerParts): Promise<void> {
-  if (job.kind !== "erase" && (status === "failed" || status === "cancelled")) await parts.ledger.documents.giveUp(job.documentId, status === "failed" ? whyNot(job, patch.error) : null, lease);
+  if (job.kind !== "erase" && (status === "failed" || status === "cancelled")) await parts.ledger.documents.settle(job.documentId, job.version, status === "failed" ? whyNot(job, patch.error) : null, lease);
   await parts.ledger.jobs.finish(lease, status, patch);
   jobsTotal.inc({ status });
 }

@@ -9,7 +9,7 @@ import type { Models } from "../models/models.ts";
 import type { FileStore } from "../stores/files/file-store.ts";
 import { needArtifact, writeArtifact } from "./artifacts.ts";
 import { parsedArtifact, pictureName } from "./parse.ts";
-import { picturesArtifact, type PictureTexts, readPictureTexts } from "./picture-texts.ts";
+import { picturesArtifact, type PictureTexts } from "./picture-texts.ts";
 import { type Account, accountOf, addAccounts, emptyAccount, type Run, type WorkDocument } from "./work.ts";
 
 export const VisionOptions = z.strictObject({
@@ -34,8 +34,8 @@ export async function describePictures(documents: WorkDocument[], run: Run, part
   let news = false;
   for (const document of documents.filter((each) => !each.failed)) {
     const parsed = await needArtifact(parts.files, run, document, parsedArtifact);
-    const known = await readPictureTexts(parts.files, run, document);
-    const open = parsed.pictures.flatMap((picture, index) => (picture.skipped || known.some((each) => each.index === index) ? [] : [{ picture, index }]));
+    // Also those an interrupted run has described: the memo answers for them, and their text has still to be read by the gate.
+    const open = parsed.pictures.flatMap((picture, index) => (picture.skipped ? [] : [{ picture, index }]));
     if (!open.length) continue;
     const state = parts.models.tier("vision", parts.options.cloud ? document.class : "pii");
     if (state === "down") throw new SluiceError("model_unavailable", `no vision model answers; document ${document.id} waits until one does`, { retryable: true });
@@ -47,7 +47,7 @@ export async function describePictures(documents: WorkDocument[], run: Run, part
     if (open.length > parts.options.most) described.account.warnings.push({ code: "pictures_left", message: `${open.length - parts.options.most} of ${open.length} pictures were read by OCR only: more than vision.most` });
     account = addAccounts(account, described.account);
     if (described.texts.length) {
-      await writeArtifact(parts.files, run, document, picturesArtifact, [...known, ...described.texts]);
+      await writeArtifact(parts.files, run, document, picturesArtifact, described.texts);
       news = true;
     }
   }

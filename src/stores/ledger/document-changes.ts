@@ -9,7 +9,7 @@ import type { DocumentLedger } from "./ledger.ts";
 import { isoTime, leaseHeld, raised, type Clock, type Sql, type SqlTransaction } from "./sql.ts";
 
 /** What the pipeline writes about a document before it is committed. */
-export function openDocumentChanges(database: Sql, clock: Clock): Pick<DocumentLedger, "adopt" | "update" | "giveUp" | "raiseClass"> {
+export function openDocumentChanges(database: Sql, clock: Clock): Pick<DocumentLedger, "adopt" | "update" | "settle" | "raiseClass"> {
   return {
     async adopt(child) {
       const now = isoTime(clock);
@@ -56,7 +56,7 @@ export function openDocumentChanges(database: Sql, clock: Clock): Pick<DocumentL
       });
     },
 
-    async giveUp(id, warning, lease) {
+    async settle(id, version, warning, lease) {
       await database.transaction().execute(async (transaction) => {
         await mustHold(transaction, lease);
         const tree = await transaction
@@ -65,6 +65,7 @@ export function openDocumentChanges(database: Sql, clock: Clock): Pick<DocumentL
           .innerJoin("ledger_documents as d", "d.id", "tree.id")
           .select(["d.id", "d.warnings"])
           .where("d.status", "in", ["queued", "processing"])
+          .where("d.version", "=", version)
           .execute();
         for (const row of tree) {
           const before = (JSON.parse(row.warnings) as Warning[]).filter((each) => each.code !== warning?.code);

@@ -73,10 +73,10 @@ export interface DocumentLedger {
   adopt(child: Upload & { id: string; version: number; status: DocumentStatus }): Promise<void>;
   update(id: string, patch: Partial<Pick<DocumentRow, "status" | "warnings" | "language" | "pages" | "counts" | "mediaType">>, lease: Lease | null): Promise<void>;
   /**
-   * The newest version of this document, and of what is attached to it, could not be made: each is what it was before, and
-   * says why (null: it was cancelled, which its job says).
+   * The work on this version of the document, and of what is attached to it, is over: each has the status of what was
+   * committed, `failed` where that is nothing. A `warning` says why there is no more; of its code there is one at most.
    */
-  giveUp(id: string, warning: Warning | null, lease: Lease): Promise<void>;
+  settle(id: string, version: number, warning: Warning | null, lease: Lease): Promise<void>;
   /** A class that rises is written at once and everywhere; one that falls is the writer's, after the commit. */
   raiseClass(id: string, value: Class, reasons: Reason[], lease: Lease | null): Promise<void>;
 }
