@@ -5,6 +5,8 @@ import { Auth, HTTPException } from "@langchain/langgraph-sdk/auth";
 import { openDevServerRuns } from "./app/dev-server-runs.ts";
 import { openApp } from "./app.ts";
 import { loadConfig } from "./config.ts";
+import { allClasses } from "./data/classification.ts";
+import { localPrincipal, maySee } from "./data/principal.ts";
 import { createHttp } from "./http/create-http.ts";
 import { isLoopback } from "./http/options.ts";
 
@@ -63,7 +65,15 @@ export const auth = new Auth()
     const origin = request.headers.get("origin");
     const own = origin !== null && URL.parse(origin)?.host === request.headers.get("host");
     if (origin !== null && !own && !origins.includes(origin)) throw new HTTPException(403, { message: "pages of that origin may not read runs; studio.origins lets them" });
-    return { identity: request.headers.get("authorization") === `Bearer ${ownKey}` ? "sluice" : "local", permissions: [] };
+    const bearer = request.headers.get("x-api-key") ?? /^Bearer (\S+)$/i.exec(request.headers.get("authorization") ?? "")?.[1] ?? "";
+    if (bearer === ownKey) return { identity: "sluice", permissions: [] };
+    // Our own routes ask for the key themselves; a run's state belongs to whoever may see every class of the machine's tenant.
+    if (application.server.auth === "keys" && !/^\/($|v1\/|health|metrics$|docs|openapi\.json$)/.test(new URL(request.url).pathname)) {
+      const key = await application.authenticate(bearer);
+      if (!key) throw new HTTPException(401, { message: "send a valid API key: Authorization: Bearer sk_…" });
+      if (key.tenant !== localPrincipal.tenant || !allClasses.every((each) => maySee(key, each))) throw new HTTPException(403, { message: "runs are shown to an API key that may see every class" });
+    }
+    return { identity: "local", permissions: [] };
   })
   .on("threads:create_run", ({ value: { kwargs } }) => {
     const outside = ["webhook", "feedback_keys"].filter((each) => kwargs[each] != null);

@@ -172,14 +172,27 @@ describe("LangGraph's dev server on our graphs, started by `sluice studio`", () 
   });
 });
 
-it("ends its dev server also when it is killed itself", async () => {
+it("asks for a key where the server does, and ends its dev server also when it is killed itself", async () => {
   const free = await freePort();
-  const killed = start([launcher, "studio", "--port", String(free), "--data", "killed"], { cwd: folder });
+  await writeFile(join(folder, "keys.yaml"), "server: { auth: keys }\n");
+  const settings = ["--config", "keys.yaml", "--data", "killed"];
+  const make = async (...classes: string[]) => {
+    const made = start([launcher, "keys", "create", "studio", "--role", "reader", "--class", ...classes, ...settings, "--json"], { cwd: folder });
+    programs.push(made);
+    expect(await made.ended, made.output()).toBe(0);
+    return /sk_[\w-]{43}/.exec(made.output())![0];
+  };
+  const [all, some] = [await make("public", "internal", "confidential", "pii"), await make("public")];
+  const killed = start([launcher, "studio", "--port", String(free), ...settings], { cwd: folder });
   programs.push(killed);
-  await answers(`http://127.0.0.1:${free}/health`, killed);
+  const address = `http://127.0.0.1:${free}`;
+  await answers(`${address}/health`, killed);
+  const search = async (key: string | null) => (await fetch(`${address}/threads/search`, { method: "POST", headers: { "content-type": "application/json", ...(key && { "x-api-key": key }) }, body: "{}" })).status;
+  expect([await search(null), await search("sk_wrong"), await search(some), await search(all)]).toEqual([401, 401, 403, 200]);
+  expect((await fetch(`${address}/v1/documents`)).status).toBe(401);
   killed.child.kill("SIGKILL");
-  await silent(`http://127.0.0.1:${free}/health`);
-});
+  await silent(`${address}/health`);
+}, 120_000);
 
 it("runs on the langgraph.json of the checkout, which says the same as `sluice studio` writes", async () => {
   // Where the file lies, the server writes: so it lies elsewhere here, with the sources beside it.
@@ -202,7 +215,7 @@ it("runs on the langgraph.json of the checkout, which says the same as `sluice s
   await silent(`${address}/health`);
   const shape = (file: string) => JSON.stringify(JSON.parse(readFileSync(file, "utf8")), (key, value: unknown) => (key === "env" ? undefined : typeof value === "string" ? value.replace(/^.*studio\.ts:/, "") : Array.isArray(value) ? [] : value));
   expect(shape(join(packageRoot, "langgraph.json"))).toBe(shape(join(folder, "data/studio/langgraph.json")));
-});
+}, 120_000);
 
 it("ingests and answers from the command line without a byte to a tracing service", async () => {
   const env = traceTo(recorder.url);
@@ -221,4 +234,4 @@ it("ingests and answers from the command line without a byte to a tracing servic
   programs.push(twin);
   expect(await twin.ended, twin.output()).toBe(0);
   expect(recorder.bytes()).toBeGreaterThan(0);
-});
+}, 120_000);
