@@ -7,6 +7,7 @@ import { accept, type AcceptParts } from "./accept.ts";
 import { openJobEvents } from "./events.ts";
 import type { Jobs } from "./jobs.ts";
 import { isGone } from "./lease-owner.ts";
+import { sweepOrphans } from "./sweep-orphans.ts";
 import { workOn, type WorkerParts } from "./worker.ts";
 
 export interface JobsParts extends AcceptParts, Omit<WorkerParts, "changed" | keyof AcceptParts> {
@@ -99,6 +100,7 @@ export function openJobs(parts: JobsParts): Jobs {
     async start() {
       for (let index = 0; index < parts.concurrency; index++) loops.push(loop());
       loops.push(poll());
+      loops.push(sweepOrphans(parts.files, ledger.documents, draining.signal).catch((error: unknown) => parts.log.warn({ code: publicError(error).code }, "looking for files without a document failed; the next start tries again")));
     },
     async settled(jobId, signal): Promise<Job> {
       for (;;) {

@@ -1,14 +1,15 @@
 import { spawn, spawnSync } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import Database from "better-sqlite3";
 import { afterEach, describe, expect, it } from "vitest";
+import { sha256 } from "../../src/data/identity.ts";
 import { localPrincipal } from "../../src/data/principal.ts";
 import { type ModelServer, startModelServer } from "../servers/model-server/model-server.ts";
 import { documentFiles } from "./store-contents.ts";
-import { modelServers, openTestApp, type TestApp } from "./open-test-app.ts";
+import { modelServers, noModelServer, openTestApp, type TestApp } from "./open-test-app.ts";
 import { untilStatus, waitFor } from "./wait-for-job.ts";
 
 const values = { jobs: { leaseMs: 1_000, maxAttempts: 20 }, privacy: { threads: 1 } };
@@ -118,6 +119,27 @@ describe("several at once", () => {
   }, 60_000);
 });
 
+describe("files that a killed process left without a row", () => {
+  it("go at a later start, when no upload can be on its way any more", async () => {
+    const data = join(await folder(), "data");
+    const first = await open([noModelServer], data);
+    const { jobId } = await first.add({ name: "kept.txt", text: note("Kiel") });
+    expect((await first.ended(jobId)).status).toBe("done");
+    const kept = await documentFiles(data);
+    const ids = ["0f000000-0000-8000-8000-000000000001", "0f000000-0000-8000-8000-000000000002"];
+    for (const id of ids) {
+      await mkdir(join(data, "files", "documents", "0f", id), { recursive: true });
+      await writeFile(join(data, "files", "documents", "0f", id, "original-1"), "Zwerxport");
+    }
+    const hours = new Date(Date.now() - 7_200_000);
+    await utimes(join(data, "files", "documents", "0f", ids[0]!), hours, hours);
+    await open([noModelServer], data);
+    const left = await waitFor(() => documentFiles(data), (files) => files.every((each) => !each.includes(ids[0]!)));
+    expect(left.filter((each) => !each.includes(ids[1]!))).toEqual(kept);
+    expect(left.some((each) => each.includes(ids[1]!))).toBe(true);
+  });
+});
+
 /** A file system of 32 MB of its own; null where this may not be mounted. */
 async function smallDisk(): Promise<string | null> {
   const disk = join(await folder(), "disk");
@@ -146,9 +168,13 @@ describe("a disk that is full", () => {
     expect((await app.ended(first.jobId)).status).toBe("done");
     const files = await documentFiles(app.folder);
 
+    const path = await app.temporary();
+    const large = `${note("Bremen")} `.repeat(4_000);
+    await writeFile(path, large);
     const free = await fill(disk, 8 * 4096);
-    const large = { name: "large.txt", text: `${note("Bremen")} `.repeat(4_000) };
-    await expect(app.add(large)).rejects.toMatchObject({ message: expect.stringMatching(/disk is full|ENOSPC|no space/i) });
+    const upload = app.documents.upload(localPrincipal, { path, name: "large.txt", bytes: large.length, sha256: sha256(large) }, { collection: "default", key: null, class: null, idempotencyKey: null });
+    await expect(upload).rejects.toMatchObject({ code: "store", retryable: true, message: expect.stringContaining("the disk is full; nothing of this file was kept, make room and try again") });
+    await rm(path);
     expect(await documentFiles(app.folder)).toEqual(files);
     expect((await app.documents.list(localPrincipal, { collection: "default", limit: 10, cursor: null })).items.length).toBe(1);
     await free();

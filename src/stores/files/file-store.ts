@@ -20,5 +20,7 @@ export interface FileStore {
   temporary(): Promise<string>;
   /** Document ids that have files; for verification. */
   documents(): AsyncIterable<string>;
+  /** When a file of this document was last added or removed, in ms since 1970; null when there are none. */
+  changedAt(documentId: string): Promise<number | null>;
   close(): Promise<void>;
 }

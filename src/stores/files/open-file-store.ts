@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { access, chmod, open, readdir, readFile, rm } from "node:fs/promises";
+import { access, chmod, open, readdir, readFile, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { SluiceError } from "../../errors.ts";
@@ -76,6 +76,7 @@ export async function openFileStore(options: FileStoreOptions): Promise<FileStor
     async *documents() {
       for (const shard of (await readdir(documents)).toSorted()) yield* (await readdir(join(documents, shard))).toSorted();
     },
+    changedAt: (documentId) => guarded(documentId, async () => (await orNull(stat(folderOf(documentId))))?.mtimeMs ?? null),
     close: () => temporary.close(),
   };
 }
