@@ -12,7 +12,7 @@ import { documentFiles } from "./store-contents.ts";
 import { modelServers, noModelServer, openTestApp, type TestApp } from "./open-test-app.ts";
 import { untilStatus, waitFor } from "./wait-for-job.ts";
 
-const values = { jobs: { leaseMs: 1_000, maxAttempts: 20 }, privacy: { threads: 1 } };
+const values = { jobs: { leaseMs: 20_000, maxAttempts: 20 }, privacy: { threads: 1 } };
 const launcher = fileURLToPath(new URL("../../bin/sluice.js", import.meta.url));
 const closing: (() => Promise<unknown> | unknown)[] = [];
 afterEach(async () => {
