@@ -1,5 +1,4 @@
-import { randomId } from "../data/identity.ts";
-import { localPrincipal } from "../data/principal.ts";
+import { wholeTenant } from "../data/principal.ts";
 import { SluiceError } from "../errors.ts";
 import type { Models } from "../models/models.ts";
 import type { KnowledgeStore } from "../stores/knowledge/knowledge-store.ts";
@@ -21,13 +20,12 @@ export async function reindexScope(tenant: string, collection: string, parts: Re
   const before = await parts.vectors.model(tenant, collection);
   const same = before && before.name === embeddings.model.name && before.dimension === embeddings.model.dimension;
   if (!same) await parts.vectors.reset(tenant, collection, embeddings.model);
-  const everything = { ...localPrincipal, tenant, keyId: `reindex-${randomId()}` };
   let done = 0;
   for (;;) {
     options.signal.throwIfAborted();
     const ids = await parts.vectors.missing(tenant, collection, embeddings.model, batch);
     if (!ids.length) return done;
-    const chunks = await parts.knowledge.chunks(everything, ids);
+    const chunks = await parts.knowledge.chunks(wholeTenant(tenant), ids);
     const vectors = await embeddings.embed(chunks.map(embeddedText), options.signal);
     await parts.vectors.fill(tenant, collection, embeddings.model, new Map(chunks.map((chunk, index) => [chunk.id, vectors[index]!])));
     if (chunks.length === 0) throw new SluiceError("store", `${ids.length} chunks without a vector are not in the knowledge store`);

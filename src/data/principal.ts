@@ -16,6 +16,9 @@ export type Principal = z.infer<typeof Principal>;
 /** The principal of a machine that one person uses: `server.auth: none` and the command line. */
 export const localPrincipal: Principal = { tenant: "default", roles: [...Role.options], classes: [...allClasses], keyId: null };
 
+/** Sees everything of one tenant: for the pipeline's own work (a reindex, ending the jobs of an erased document). */
+export const wholeTenant = (tenant: string): Principal => ({ ...localPrincipal, tenant });
+
 export const maySee = (principal: Principal, value: Class): boolean => principal.classes.includes(value);
 
 /** `writer` and `reviewer` read too; the other roles stand alone. */

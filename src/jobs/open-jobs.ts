@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isOver, type Job } from "../data/job.ts";
-import type { Principal } from "../data/principal.ts";
+import { type Principal, wholeTenant } from "../data/principal.ts";
 import { isAbort, publicError, SluiceError } from "../errors.ts";
 import type { JobRow } from "../stores/ledger/ledger.ts";
 import { accept, type AcceptParts } from "./accept.ts";
@@ -118,9 +118,8 @@ export function openJobs(parts: JobsParts): Jobs {
   };
 
   async function cancelWork(documentId: string, tenant: string, collection: string): Promise<void> {
-    const everything: Principal = { tenant, roles: ["reader"], classes: ["public", "internal", "confidential", "pii"], keyId: null };
     for (const status of ["queued", "running", "waiting"] as const) {
-      const { items } = await ledger.jobs.list(everything, { collection, status, documentId, limit: 100, cursor: null });
+      const { items } = await ledger.jobs.list(wholeTenant(tenant), { collection, status, documentId, limit: 100, cursor: null });
       for (const job of items.filter((each) => each.kind !== "erase")) {
         await ledger.jobs.cancel(job.id);
         await queue.remove(job.id);
