@@ -48,3 +48,7 @@ export function publicError(error: unknown): { code: ErrorCode; message: string 
 }
 
 export const isAbort = (error: unknown): boolean => error instanceof Error && error.name === "AbortError";
+
+/** Name, files and lines only: a foreign error's message may quote the document. */
+export const placesOf = (error: unknown): string =>
+  error instanceof Error ? `${error.name} ${(error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)).slice(0, 6).join(" ")}` : typeof error;

@@ -5,6 +5,7 @@ import { SluiceError } from "../errors.ts";
 import type { Models } from "../models/models.ts";
 import type { Ledger } from "../stores/ledger/ledger.ts";
 
+/** `detail` says what is there, `hint` what to do about it. */
 export interface CheckLine {
   name: string;
   state: "ok" | "warning" | "failed";

@@ -1,10 +1,11 @@
 import type { Readable, Writable } from "node:stream";
+import type { CheckLine } from "../app/check.ts";
 import type { Class, Signal } from "../data/classification.ts";
-import type { Tier } from "../data/decision.ts";
 import type { Entity } from "../data/entity.ts";
 import type { Principal } from "../data/principal.ts";
 import type { HttpOptions } from "../http/options.ts";
 import type { HttpServices } from "../http/services.ts";
+import type { BackendStatus } from "../models/models.ts";
 import type { Log } from "../telemetry.ts";
 
 /** What a command asks of the composition root. */
@@ -36,24 +37,6 @@ export interface CliApp extends HttpServices {
   status(): BackendStatus[];
   /** Ends running work cleanly, so that it goes on at the next start. */
   close(): Promise<void>;
-}
-
-/** `detail` says what is there, `hint` what to do about it. */
-export interface CheckLine {
-  name: string;
-  state: "ok" | "warning" | "failed";
-  detail: string;
-  hint: string | null;
-}
-
-export interface BackendStatus {
-  backend: string;
-  location: string;
-  url: string;
-  state: "up" | "down" | "disabled" | "quarantined";
-  models: Partial<Record<Tier, string>>;
-  detail: string;
-  hint: string | null;
 }
 
 /** Where a command reads and writes; results go to `stdout`, everything else to `stderr`. */

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Config } from "../config.ts";
+import { placesOf } from "../errors.ts";
 import { packageRoot } from "../workers/package-root.ts";
 import type { OpenOptions, Terminal } from "./cli-app.ts";
 import { exitCodes, interruption } from "./exit-code.ts";
@@ -22,6 +23,8 @@ process.on("SIGTERM", () => interrupt("SIGTERM"));
 // Started by the launcher on the package's own Node: without the launcher nobody waits for us.
 process.on("disconnect", () => interrupt("SIGTERM"));
 process.channel?.unref();
+// A server goes on serving: what was acknowledged is in the ledger, and one forgotten promise must not refuse everybody.
+process.on("unhandledRejection", (error) => process.stderr.write(`an error nobody handled (please report it): ${placesOf(error)}\n`));
 // A reader that has seen enough (`| head`) closes the pipe.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? exitCodes.done : exitCodes.failed));
 

@@ -1,7 +1,7 @@
 import type { Document } from "../data/document.ts";
 import type { Entity } from "../data/entity.ts";
 import type { Job } from "../data/job.ts";
-import type { BackendStatus } from "./cli-app.ts";
+import type { BackendStatus } from "../models/models.ts";
 import { reasonWords } from "./commands/documents.ts";
 import { count, table } from "./output.ts";
 

@@ -1,4 +1,4 @@
-import { isAbort, publicError, SluiceError } from "../errors.ts";
+import { isAbort, placesOf, publicError, SluiceError } from "../errors.ts";
 import type { Lease } from "../stores/document-writer.ts";
 import type { JobRow, Ledger } from "../stores/ledger/ledger.ts";
 import type { Queue, QueueItem } from "../stores/queue/queue.ts";
@@ -70,7 +70,7 @@ async function settleFailure(job: JobRow, lease: Lease, error: unknown, draining
   if (draining && (isAbort(error) || (error instanceof SluiceError && error.code === "cancelled"))) return parts.ledger.jobs.finish(lease, "queued", { notBefore: null });
   const shown = publicError(error);
   const retryable = error instanceof SluiceError && error.retryable;
-  parts.log.warn({ job_id: job.id, document_id: job.documentId, code: shown.code, retryable, ...(shown.code === "internal" ? { stack: stackOf(error) } : {}) }, shown.message);
+  parts.log.warn({ job_id: job.id, document_id: job.documentId, code: shown.code, retryable, ...(shown.code === "internal" ? { stack: placesOf(error) } : {}) }, shown.message);
   if (shown.code === "model_unavailable" && retryable) return end(job, lease, "waiting", { waitingFor: "model", notBefore: inSeconds(parts.waitMs / 1000), error: shown }, parts);
   if (retryable && job.attempts < parts.maxAttempts) return parts.ledger.jobs.finish(lease, "queued", { notBefore: inSeconds(2 ** job.attempts), error: shown });
   await end(job, lease, "failed", { error: shown }, parts);
@@ -85,6 +85,3 @@ async function end(job: JobRow, lease: Lease, status: "done" | "failed" | "cance
 const whyNot = (job: JobRow, error: { message: string } | null | undefined) => ({ code: "version_failed", message: `version ${job.version} could not be read (job ${job.id}): ${error?.message ?? "no reason is known"}` });
 
 const inSeconds = (seconds: number): string => new Date(Date.now() + seconds * 1000).toISOString();
-
-/** File and line only: a foreign error's message may quote the document. */
-const stackOf = (error: unknown): string => (error instanceof Error ? `${error.name} ${(error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)).slice(0, 6).join(" ")}` : typeof error);

@@ -8,6 +8,17 @@ import type { EmbeddingModel } from "../stores/vectors/vector-store.ts";
 /** How a tier stands: `absent` never answered yet (built-in processing works), `down` did once (jobs wait). */
 export type TierState = "ready" | "absent" | "down";
 
+/** `detail` says what is there, `hint` what to do about it. */
+export interface BackendStatus {
+  backend: string;
+  location: string;
+  url: string;
+  state: "up" | "down" | "disabled" | "quarantined";
+  models: Partial<Record<Tier, string>>;
+  detail: string;
+  hint: string | null;
+}
+
 export interface Asked<T> {
   value: T;
   decision: Decision;
@@ -56,7 +67,7 @@ export interface Models {
   /** Asks every backend again what it has; at start and every five minutes. */
   refresh(): Promise<void>;
   /** For `sluice check`, `/health/ready` and the demo: what is there, what is missing and the command that gets it. */
-  status(): { backend: string; location: string; url: string; state: "up" | "down" | "disabled" | "quarantined"; models: Partial<Record<Tier, string>>; detail: string; hint: string | null }[];
+  status(): BackendStatus[];
   close(): Promise<void>;
 }
 

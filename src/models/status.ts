@@ -1,15 +1,13 @@
 import type { Tier } from "../data/decision.ts";
-import type { Models } from "./models.ts";
+import type { BackendStatus } from "./models.ts";
 import type { BackendOptions, ModelsOptions } from "./options.ts";
 import type { Entry, Registry } from "./registry.ts";
 import { isPlaceholder } from "./secret.ts";
 
-type Status = ReturnType<Models["status"]>;
-
 const pulls: Record<Tier, string> = { fast: "ollama pull qwen3:4b", strong: "ollama pull qwen3:8b", vision: "ollama pull qwen2.5vl:7b", embedding: "ollama pull bge-m3" };
 
 /** One row a backend: what is there, what is missing, and what to do about it. */
-export function statusOf(options: ModelsOptions, registry: Registry): Status {
+export function statusOf(options: ModelsOptions, registry: Registry): BackendStatus[] {
   return options.backends.map((backend) => {
     const entry = registry.find(backend.id);
     const common = { backend: backend.id, location: backend.location, url: backend.url };

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough, Readable, Writable } from "node:stream";
+import { afterEach, beforeEach } from "vitest";
 import type { Entity } from "../../src/data/entity.ts";
 import type { Job, JobEvent } from "../../src/data/job.ts";
 import type { CliApp, CliParts, OpenOptions } from "../../src/cli/cli-app.ts";
@@ -97,4 +98,19 @@ export async function sluice(memory: Memory, argv: string[], options: { stdin?: 
 export async function temporaryFolder(): Promise<{ path: string; remove(): Promise<void> }> {
   const path = await mkdtemp(join(tmpdir(), "sluice-cli-"));
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
+}
+
+/** A fresh application and an empty folder for each test of a file. */
+export function freshApp(): { memory: Memory; folder: string } {
+  const fresh = {} as { memory: Memory; folder: string };
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  beforeEach(async () => {
+    folder = await temporaryFolder();
+    Object.assign(fresh, { memory: await memoryApp(), folder: folder.path });
+  });
+  afterEach(async () => {
+    await fresh.memory.state.close();
+    await folder.remove();
+  });
+  return fresh;
 }

@@ -4,22 +4,19 @@ import { z } from "zod";
 import type { Task } from "../../src/data/decision.ts";
 
 import { metrics } from "../../src/telemetry.ts";
-import { openWorld, Person, task, type World, type WorldOptions } from "./open-test-models.ts";
+import { askPerson, openWorld, Person, personAnswer, task, type World, type WorldOptions } from "./open-test-models.ts";
 
 let world: World;
 afterEach(() => world.close());
 
-const inputs = { entityTypes: "PERSON", candidates: "none", known: "none", headings: "none", text: "Ann is three." };
-const answer = '{"name":"Ann","age":3}';
 const signal = new AbortController().signal;
 const open = async (options: WorldOptions = {}) => (world = await openWorld(options));
-const ask = (changes: Partial<Task> = {}, models = world.models) => models.ask({ prompt: "extract-entities", inputs, schema: Person, task: task(changes), signal });
-const bodies = (server: World["local"]) => world.asked(server).map((body) => JSON.parse(body) as { messages: { role: string; content: string; images?: string[] }[]; options: object; format: object });
+const ask = (changes: Partial<Task> = {}, models = world.models) => askPerson(models, changes);
 
 describe("tiers", () => {
   it("are absent until something answered, and down afterwards", async () => {
     await open({ ownLedger: true });
-    world.local.setScript([answer]);
+    world.local.setScript([personAnswer]);
     expect([world.models.tier("fast"), world.models.tier("embedding")]).toEqual(["ready", "ready"]);
     await ask({ quality: "low" });
     await Promise.all([world.local.close(), world.cloud.close()]);
@@ -41,14 +38,14 @@ describe("tiers", () => {
 
   it("a server is found by its name too, and its address is checked at connect", async () => {
     await open();
-    world.local.setScript([answer]);
+    world.local.setScript([personAnswer]);
     const models = await world.reopen({ backends: [{ id: "by-name", location: "local", url: world.local.url.replace("127.0.0.1", "localhost") }] });
     expect((await ask({ classification: "pii" }, models)).backend).toBe("by-name");
   });
 
   it("every metric of the routing is there to be read", async () => {
     await open();
-    world.local.setScript([answer]);
+    world.local.setScript([personAnswer]);
     await ask({ quality: "low" });
     const text = await metrics.metrics();
     const names = ["llm_cost_usd_total", "llm_cost_usd", "llm_budget_remaining_ratio", "llm_requests_total", "llm_tokens_total", "llm_latency_seconds", "llm_routing_decisions_total", "llm_fallbacks_total", "llm_cache_total", "llm_breaker_open", "llm_queue_depth", "extraction_f1", "gpu_utilisation_ratio", "vram_used_ratio"];
@@ -111,13 +108,13 @@ describe("as a LangChain model", () => {
 
   it("gives structured output and tool calls under the same guards", async () => {
     await open();
-    world.local.setScript([answer, { content: "", toolCalls: [{ function: { name: "look_up", arguments: { name: "Ann" } } }] }]);
+    world.local.setScript([personAnswer, { content: "", toolCalls: [{ function: { name: "look_up", arguments: { name: "Ann" } } }] }]);
     const pii = chat({ classification: "pii" });
     expect(await pii.withStructuredOutput(Person).invoke("Ann is three.")).toEqual({ name: "Ann", age: 3 });
     const called = await pii.bindTools!([{ name: "look_up", description: "Looks a name up", schema: z.object({ name: z.string() }) }]).invoke("Who is Ann?");
     expect(called.tool_calls).toMatchObject([{ name: "look_up", args: { name: "Ann" } }]);
     expect(world.asked(world.cloud)).toEqual([]);
-    expect(bodies(world.local)[0]!.format).toMatchObject({ type: "object" });
+    expect(world.bodies(world.local)[0]!.format).toMatchObject({ type: "object" });
   });
 
   it("a stream that breaks goes on where it was when the next answer begins alike, and says so when it does not", async () => {
@@ -128,7 +125,7 @@ describe("as a LangChain model", () => {
     const shown: string[] = [];
     for await (const chunk of await cloud().stream("hi")) shown.push(String(chunk.content));
     expect(shown.join("")).toBe(text);
-    world.cloud.setScript([text, "Quite another answer, which is long enough to differ from what was shown."]);
+    world.cloud.setScript([text, "Quite another personAnswer, which is long enough to differ from what was shown."]);
     await expect(async () => {
       for await (const _chunk of await cloud().stream("hi"));
     }).rejects.toMatchObject({ code: "model_failed" });

@@ -6,23 +6,21 @@ import { makeClearedRequest } from "../../src/privacy/cleared-request.ts";
 import type { ModelsInput } from "../../src/models/options.ts";
 import type { FaultKind } from "../servers/model-server/faults.ts";
 import { startModelServer } from "../servers/model-server/model-server.ts";
-import { openWorld, Person, task, type World, type WorldOptions } from "./open-test-models.ts";
+import { askPerson, openWorld, Person, personAnswer, personInputs, task, type World, type WorldOptions } from "./open-test-models.ts";
 
 let world: World;
 afterEach(() => world.close());
 
-const inputs = { entityTypes: "PERSON", candidates: "none", known: "none", headings: "none", text: "Ann is three." };
-const answer = '{"name":"Ann","age":3}';
 const signal = new AbortController().signal;
 
 async function open(options: WorldOptions = {}): Promise<World> {
   world = await openWorld(options);
-  world.local.setScript(Array.from({ length: 20 }, () => answer));
-  world.cloud.setScript(Array.from({ length: 20 }, () => answer));
+  world.local.setScript(Array.from({ length: 20 }, () => personAnswer));
+  world.cloud.setScript(Array.from({ length: 20 }, () => personAnswer));
   return world;
 }
 
-const ask = (changes: Partial<Task> = {}, models = world.models) => models.ask({ prompt: "extract-entities", inputs, schema: Person, task: task(changes), signal });
+const ask = (changes: Partial<Task> = {}, models = world.models) => askPerson(models, changes);
 const counts = () => [world.asked(world.cloud).length, world.asked(world.local).length];
 
 describe("a cloud that fails never fails a call, and is asked no oftener than the table says", () => {
@@ -68,7 +66,7 @@ describe("a cloud that fails never fails a call, and is asked no oftener than th
 
   it("an answer that is all thinking: once more with more room", async () => {
     await open({ cloud: { faults: [{ kind: "empty-thinking", times: 1 }] } });
-    world.cloud.setScript([{ content: answer, thinking: "Ann, three years." }, answer]);
+    world.cloud.setScript([{ content: personAnswer, thinking: "Ann, three years." }, personAnswer]);
     expect((await ask()).decision.location).toBe("cloud");
     const rooms = world.asked(world.cloud).map((body) => (JSON.parse(body) as { options: { num_predict: number } }).options.num_predict);
     expect(rooms).toEqual([4096, 8192]);
@@ -179,7 +177,7 @@ describe("a local server that fails", () => {
   it("the next local instance takes over", async () => {
     await open({ local: { faults: [{ kind: "internal", path: "/api/chat" }] } });
     const second = await startModelServer({ role: "local" });
-    second.setScript([answer]);
+    second.setScript([personAnswer]);
     const backends: ModelsInput["backends"] = [{ id: "ollama", location: "local", url: world.local.url, slots: 8 }, { id: "rack", location: "local", url: second.url, slots: 1 }];
     const models = await world.reopen({ backends });
     const asked = await ask(pii, models);
@@ -196,7 +194,7 @@ describe("a local server that fails", () => {
   it("a text longer than the context is refused, never cut silently", async () => {
     await open();
     const models = await world.reopen({ backends: [{ id: "ollama", location: "local", url: world.local.url, numCtx: 512 }] });
-    const long = { ...inputs, text: "word ".repeat(3000) };
+    const long = { ...personInputs, text: "word ".repeat(3000) };
     await expect(models.ask({ prompt: "extract-entities", inputs: long, schema: Person, task: task(pii), signal })).rejects.toMatchObject({ code: "model_failed" });
   });
 
@@ -214,7 +212,7 @@ describe("a model that forwards is cloud, whatever the address", () => {
   it("an alias with a remote host, and names ending in cloud, are no local models", async () => {
     world = await openWorld({ local: { models: [{ ...forwarded, remoteHost: "https://ollama.com" }, { ...forwarded, name: "gpt-oss:120b-cloud" }, { ...forwarded, name: "kimi:cloud" }] } });
     expect(world.models.status()[0]).toMatchObject({ models: {}, detail: "3 models; 3 of them forward to a cloud and are not used" });
-    await expect(world.models.ask({ prompt: "extract-entities", inputs, schema: Person, task: task({ classification: "pii" }), signal })).rejects.toMatchObject({ code: "model_unavailable" });
+    await expect(world.models.ask({ prompt: "extract-entities", inputs: personInputs, schema: Person, task: task({ classification: "pii" }), signal })).rejects.toMatchObject({ code: "model_unavailable" });
     expect(world.asked(world.local)).toEqual([]);
   });
 

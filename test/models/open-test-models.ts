@@ -25,6 +25,12 @@ export const prices = [
 ];
 
 export const Person = z.object({ name: z.string(), age: z.number() });
+export const personInputs = { entityTypes: "PERSON", candidates: "none", known: "none", headings: "none", text: "Ann is three." };
+export const personAnswer = '{"name":"Ann","age":3}';
+
+/** Asks for a person; an answer is `personAnswer`. */
+export const askPerson = (models: World["models"], changes: Partial<Task> = {}) =>
+  models.ask({ prompt: "extract-entities", inputs: personInputs, schema: Person, task: task(changes), signal: new AbortController().signal });
 
 /** A task that the hybrid strategy sends to a cloud when its class lets it. */
 export function task(changes: Partial<Task> = {}): Omit<Task, "tier"> {
@@ -45,6 +51,8 @@ export interface World {
   events: ModelsEvent[];
   /** Requests for an answer: what a server got besides questions about its models. */
   asked(server: ModelServer): string[];
+  /** The same, read as JSON. */
+  bodies(server: ModelServer): { messages: { role: string; content: string; images?: string[] }[]; options: object; format: object }[];
   reopen(changes?: Partial<ModelsInput>): Promise<World["models"]>;
   close(): Promise<void>;
 }
@@ -96,9 +104,10 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     routing: { retryDelayMs: 2, ...options.models?.routing, ...changes.routing },
   });
   const opened = [await openModels(input(), parts)];
+  const asked = (server: ModelServer) => server.requests.filter((each) => each.path === "/api/chat" || each.path === "/api/embed").map((each) => each.body.toString());
   return {
-    local, cloud, parts, ledger, events, models: opened[0]!,
-    asked: (server) => server.requests.filter((each) => each.path === "/api/chat" || each.path === "/api/embed").map((each) => each.body.toString()),
+    local, cloud, parts, ledger, events, models: opened[0]!, asked,
+    bodies: (server) => asked(server).map((body) => JSON.parse(body)),
     async reopen(changes) {
       const models = await openModels(input(changes), parts);
       opened.push(models);
