@@ -18,6 +18,8 @@ export interface StoreWriter {
   settle(documentId: string, revision: number): Promise<void>;
   /** Back to the committed revision (null: nothing of the document stays): later rows go, later `until` is taken off. */
   rollBack(documentId: string, committed: number | null): Promise<void>;
+  /** What a writer that was overtaken wrote late: rows of this revision go, its `until` is taken off; others stay. */
+  undo(documentId: string, revision: number): Promise<void>;
   /** Everything derived from these documents goes. */
   erase(documentIds: string[]): Promise<void>;
   /** Everything stored about the documents becomes at least as strict, at once. */
