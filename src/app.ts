@@ -3,6 +3,7 @@ import { buildIngestGraph } from "../graphs/ingest.ts";
 import { buildQueryGraph } from "../graphs/query.ts";
 import type { OpenRun } from "../graphs/run.ts";
 import { check } from "./app/check.ts";
+import { openStores } from "./app/open-stores.ts";
 import { readKey } from "./app/read-key.ts";
 import { reindexScope } from "./app/reindex.ts";
 import { scan } from "./app/scan.ts";
@@ -19,19 +20,7 @@ import { readPrompts } from "./models/prompts.ts";
 import { Secret } from "./models/secret.ts";
 import { openParsers } from "./parsers/parse.ts";
 import { openPrivacy } from "./privacy/open-privacy.ts";
-import { openCache } from "./stores/cache/open-cache.ts";
-import { openCheckpoints } from "./stores/checkpoints/open-checkpoints.ts";
-import { embeddedSchemas } from "./stores/embedded-schemas.ts";
-import { openDocumentWriter } from "./stores/embedded-writer.ts";
-import { openFileStore } from "./stores/files/open-file-store.ts";
-import { openKnowledgeStore } from "./stores/knowledge/embedded-knowledge-store.ts";
-import { openLedger } from "./stores/ledger/open-ledger.ts";
-import { ledgerSchema } from "./stores/ledger/schema.ts";
 import type { JobRow, Ledger } from "./stores/ledger/ledger.ts";
-import { openQueue } from "./stores/queue/open-queue.ts";
-import { openSqlite } from "./stores/sqlite/open-sqlite.ts";
-import { openTextIndex } from "./stores/text/embedded-text-index.ts";
-import { openVectorStore } from "./stores/vectors/embedded-vector-store.ts";
 import { openTextWork } from "./steps/open-text-work.ts";
 import { originalName } from "./steps/parse.ts";
 import { readVocabulary, VocabularyFile } from "./steps/vocabulary.ts";
@@ -54,16 +43,8 @@ export interface AppOptions {
 export async function openApp({ config, workers, log = openLog({ level: config.telemetry.log }), runs: otherRuns }: AppOptions) {
   const directory = config.data.directory;
   const at = (...names: string[]) => join(directory, ...names);
-  const database = await openSqlite({ path: at("sluice.sqlite"), schemas: [ledgerSchema, ...embeddedSchemas] });
-  const files = await openFileStore({ directory: at("files") });
-  const ledger = openLedger(database);
-  const cache = await openCache({ path: at("cache.sqlite"), maxBytes: config.stores.cache.bytes });
-  const checkpoints = await openCheckpoints({ path: at("checkpoints.sqlite") });
-  const queue = openQueue();
-  const text = openTextIndex(database);
-  const vectors = openVectorStore(database);
-  const knowledge = openKnowledgeStore(database);
-  const writer = openDocumentWriter(database, { meanLength: config.stores.text.meanLength });
+  const stores = await openStores(config);
+  const { files, ledger, cache, checkpoints, queue, text, vectors, knowledge, writer } = stores;
   const parsers = openParsers({ spool: at("spool") });
   const textWork = openTextWork({ size: 2, deadline: 120_000 });
 
@@ -163,10 +144,7 @@ export async function openApp({ config, workers, log = openLog({ level: config.t
       await jobs.stop();
       await queue.close();
       await Promise.all([models.close(), privacy.close(), parsers.close(), textWork.close()]);
-      await checkpoints.close();
-      await cache.close();
-      await files.close();
-      await database.close();
+      await stores.close();
     },
   };
 }
