@@ -3,17 +3,14 @@ import { createReadStream } from "node:fs";
 import { access, chmod, open, readdir, readFile, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
-import { SluiceError } from "../../errors.ts";
 import { adoptDurably, makeFolder, moveDurably, syncFolder, writeSynced } from "./durable-write.ts";
 import { orNull, toFileError } from "./file-error.ts";
+import { checkFileId, checkFileName } from "./file-names.ts";
 import type { FileStore } from "./file-store.ts";
 import { openTemporaryFolder } from "./temporary-folder.ts";
 
 export const FileStoreOptions = z.strictObject({ directory: z.string().min(1) });
 export type FileStoreOptions = z.infer<typeof FileStoreOptions>;
-
-const idShape = /^[a-z0-9][a-z0-9-]{3,63}$/;
-const nameShape = /^[a-z0-9][a-z0-9._-]{0,199}$/i;
 
 /** Files on the local disk: `documents/ab/ab12…/NAME`, and `temporary/` for what is not finished. */
 export async function openFileStore(options: FileStoreOptions): Promise<FileStore> {
@@ -26,15 +23,8 @@ export async function openFileStore(options: FileStoreOptions): Promise<FileStor
   });
   const fresh = (): string => join(temporary.folder, randomUUID());
 
-  function folderOf(documentId: string): string {
-    if (!idShape.test(documentId)) throw new SluiceError("invalid_input", "[files] this is not the id of a document");
-    return join(documents, documentId.slice(0, 2), documentId);
-  }
-
-  function pathOf(documentId: string, name: string): string {
-    if (!nameShape.test(name)) throw new SluiceError("invalid_input", `[files] document ${documentId}: a file name has letters, digits, dot, dash and underscore only, at most 200`);
-    return join(folderOf(documentId), name);
-  }
+  const folderOf = (documentId: string): string => join(documents, checkFileId(documentId).slice(0, 2), documentId);
+  const pathOf = (documentId: string, name: string): string => join(folderOf(documentId), checkFileName(documentId, name));
 
   return {
     put: (documentId, name, bytes) =>
