@@ -1,6 +1,12 @@
 import { Bit } from "../lists.ts";
 import { has, isCapital, isMark, type Token } from "../tokens.ts";
-import type { Core } from "./streets.ts";
+
+/** The street and its number as tokens, before the rest of the address is added. */
+export interface Core {
+  from: number;
+  to: number;
+  score: number;
+}
 
 const unit = /^(?:suite|apt|apartment|flat|unit|floor|box|po|piso|puerta|planta|esc|escalera|bajo|portal|bloque|dcha|izda|izq|derecha|izquierda|etage|appt|appartement|bat|batiment|stock|og|eg|p|esquina|local|ba|porte|hall|dpto)$/u;
 const ordinal = /^(?:th|st|nd|rd|º|ª|°|o|a|er|eme)$/u;

@@ -1,6 +1,6 @@
 import { Bit } from "../lists.ts";
 import { has, isCapital, isMark, sameLine, type Token } from "../tokens.ts";
-import { extendAddress } from "./address-extent.ts";
+import { type Core, extendAddress } from "./address-extent.ts";
 import { type Found, isParticle, type Reading } from "./found.ts";
 
 const germanStreet = /(?:stra(?:ß|ss)en?|str|weg|platz|allee|gasse|damm|ufer|chaussee|steig|ring|markt|graben|wall|berg|hof|stieg|twiete|promenade)$/iu;
@@ -39,12 +39,6 @@ function labelled(tokens: Token[], at: number): Core | null {
     if (isMark(token, ";|@") || (isMark(tokens[to + 1], ":") && token.kind === "word")) break;
   }
   return numbered && to > at + 2 && tokens[at + 2]!.kind !== "break" ? { from: at + 2, to, score: .9 } : null;
-}
-
-export interface Core {
-  from: number;
-  to: number;
-  score: number;
 }
 
 /** House number at `at`: "12", "12a", "12-14", "12 bis"; its end, or `at`. */
