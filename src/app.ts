@@ -121,6 +121,7 @@ export async function openApp({ config, workers, log = openLog({ level: config.t
   return {
     ...services({ ledger, files, parsers, knowledge, jobs, models, queryGraph }),
     server: config.server,
+    concurrency: config.jobs.concurrency,
     config,
     log,
     directory,

@@ -31,7 +31,7 @@ export const Config = z.strictObject({
       cache: z.strictObject({ driver: z.literal("embedded").default("embedded"), bytes: z.number().int().positive().default(256 * 1024 * 1024) }).prefault({}),
     })
     .prefault({}),
-  jobs: z.strictObject({ concurrency: z.number().int().min(1).max(256).default(2), maxQueued: z.number().int().min(1).default(10_000), leaseMs: z.number().int().min(500).default(30_000), waitMs: z.number().int().min(100).default(30_000), maxAttempts: z.number().int().min(1).default(5) }).prefault({}),
+  jobs: z.strictObject({ concurrency: z.number().int().min(0).max(256).default(2), maxQueued: z.number().int().min(1).default(10_000), leaseMs: z.number().int().min(500).default(30_000), waitMs: z.number().int().min(100).default(30_000), maxAttempts: z.number().int().min(1).default(5) }).prefault({}),
   parsing: ParseOptions.prefault({}),
   privacy: PrivacyOptions.omit({ collections: true }).prefault({}),
   collections: z.array(z.strictObject({ id: z.string().min(1), tenant: z.string().default("default"), ...PolicyOptions.pick({ policy: true, clean: true, floor: true, terms: true, allow: true }).partial().shape })).default([]),

@@ -26,6 +26,8 @@ export interface CliApp extends HttpServices {
   /** The checked `server` section. */
   server: HttpOptions;
   log: Log;
+  /** Documents this process works on at once. */
+  concurrency: number;
   /** The data folder, absolute: never ingested itself. */
   directory: string;
   /** The privacy verdict on a file or text, nothing stored; spans are offsets in the text (a file's: of all its blocks). */

@@ -98,6 +98,7 @@ export function openJobs(parts: JobsParts): Jobs {
       yield* events.read(jobId, after, signal);
     },
     async start() {
+      if (parts.concurrency === 0) return;
       for (let index = 0; index < parts.concurrency; index++) loops.push(loop());
       loops.push(poll());
       loops.push(sweepOrphans(parts.files, ledger.documents, draining.signal).catch((error: unknown) => parts.log.warn({ code: publicError(error).code }, "looking for files without a document failed; the next start tries again")));

@@ -1,8 +1,7 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdir, mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import Database from "better-sqlite3";
 import { afterEach, describe, expect, it } from "vitest";
 import { sha256 } from "../../src/data/identity.ts";
@@ -10,10 +9,10 @@ import { localPrincipal } from "../../src/data/principal.ts";
 import { type ModelServer, startModelServer } from "../servers/model-server/model-server.ts";
 import { documentFiles } from "./store-contents.ts";
 import { modelServers, noModelServer, openTestApp, type TestApp } from "./open-test-app.ts";
+import { startProcess } from "./start-process.ts";
 import { untilStatus, waitFor } from "./wait-for-job.ts";
 
 const values = { jobs: { leaseMs: 20_000, maxAttempts: 20 }, privacy: { threads: 1 } };
-const launcher = fileURLToPath(new URL("../../bin/sluice.js", import.meta.url));
 const closing: (() => Promise<unknown> | unknown)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0).toReversed()) await close();
@@ -37,19 +36,15 @@ async function open(own: unknown[], data?: string): Promise<TestApp> {
   return app;
 }
 
-/** The product's own server, as a process of its own on this folder. */
-async function startServing(data: string, server: ModelServer) {
+/** A command of the product, as a process of its own on this folder. */
+async function start(command: string[], data: string, server: ModelServer) {
   const overlay = `${data}.yaml`;
   await writeFile(overlay, JSON.stringify({ ...modelServers(server.url), jobs: { ...values.jobs, concurrency: 1 }, privacy: values.privacy }));
-  const child = spawn(process.execPath, [launcher, "serve", "--port", "0", "--json", "--data", data, "--config", overlay], { stdio: ["ignore", "pipe", "pipe"] });
-  const ended = new Promise<number | null>((resolve) => child.on("exit", resolve));
-  closing.push(() => (child.kill("SIGKILL"), ended), () => rm(overlay, { force: true }));
-  let output = "";
-  child.stdout.on("data", (text: Buffer) => (output += text.toString()));
-  child.stderr.on("data", (text: Buffer) => (output += text.toString()));
-  await waitFor(() => output, (text) => text.includes('"url"'));
-  return { url: (JSON.parse(output.split("\n").find((line) => line.includes('"url"'))!) as { url: string }).url, child, ended };
+  const started = await startProcess([...command, "--data", data, "--config", overlay]);
+  closing.push(() => (started.child.kill("SIGKILL"), started.ended), () => rm(overlay, { force: true }));
+  return { ...started, url: started.first["url"] as string };
 }
+const startServing = (data: string, server: ModelServer) => start(["serve", "--port", "0"], data, server);
 
 async function post(url: string, name: string, text: string): Promise<string> {
   const body = new FormData();
@@ -116,6 +111,26 @@ describe("several at once", () => {
     const asked = server.requests.filter((each) => each.path === "/api/chat").map((each) => each.body.toString());
     expect([asked.length, new Set(asked).size]).toEqual([2 * towns.length, 2 * towns.length]);
     for (const url of [one.url, other.url]) expect(((await (await fetch(`${url}/v1/documents`)).json()) as { items: unknown[] }).items.length).toBe(towns.length);
+  }, 60_000);
+});
+
+describe("workers", () => {
+  it("do the work of a server that has none of its own, and one that is killed leaves nothing undone", async () => {
+    const data = join(await folder(), "data");
+    const server = await modelServer(400);
+    const serving = await start(["serve", "--port", "0", "--concurrency", "0"], data, server);
+    const jobIds: string[] = [];
+    for (const town of ["Rostock", "Kiel", "Bremen"]) jobIds.push(await post(serving.url, `${town}.txt`, note(town)));
+    const statusOf = async (id: string) => ((await (await fetch(`${serving.url}/v1/jobs/${id}`)).json()) as { status: string }).status;
+    const all = () => Promise.all(jobIds.map(statusOf));
+    expect(await all()).toEqual(["queued", "queued", "queued"]);
+    const [first, second] = [await start(["worker", "--concurrency", "1"], data, server), await start(["worker", "--concurrency", "2"], data, server)];
+    expect([first.first, second.first]).toEqual([{ concurrency: 1 }, { concurrency: 2 }]);
+    await waitFor(() => server.requests.length, (count) => count > 2);
+    first.child.kill("SIGKILL");
+    await waitFor(all, (seen) => seen.every((each) => each === "done"));
+    second.child.kill("SIGTERM");
+    expect(await second.ended).toBe(0);
   }, 60_000);
 });
 

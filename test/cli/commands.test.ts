@@ -20,7 +20,7 @@ const answer: Answer = {
   passages: [{ rank: 1, score: 0.5, chunkId: "c", documentId: "d", document: "report.pdf", page: 3, boxes: [], headings: [], text: "Ada leads Orion.", class: "public", found: ["text"] }],
 };
 
-const commandNames = ["ingest", "ask", "scan", "documents", "show", "delete", "entity", "graph", "collections", "jobs", "keys create", "keys list", "keys revoke", "reindex", "serve", "studio", "check", "demo"];
+const commandNames = ["ingest", "ask", "scan", "documents", "show", "delete", "entity", "graph", "collections", "jobs", "keys create", "keys list", "keys revoke", "reindex", "serve", "worker", "studio", "check", "demo"];
 
 describe("every command", () => {
   it.each(commandNames)("%s has help with the common options", async (name) => {
@@ -171,6 +171,16 @@ it("check names what to do and ends with 1 when something failed", async () => {
 
 it("reindex tells how much it did", async () => {
   expect((await sluice(memory, ["reindex", "--json"])).lines()).toMatchObject([{ chunks: 2, model: "bge-m3" }]);
+});
+
+it("worker works without serving until it is told to end", async () => {
+  const controller = new AbortController();
+  const started = Promise.withResolvers<string>();
+  const running = sluice(memory, ["worker", "--concurrency", "3", "--json"], { signal: controller.signal, onStdout: (text) => started.resolve(text) });
+  expect(JSON.parse(await started.promise)).toEqual({ concurrency: 2 });
+  controller.abort(interruption("SIGTERM"));
+  expect((await running).code).toBe(0);
+  expect(memory.opened[0]).toMatchObject({ workers: true, overlay: { jobs: { concurrency: 3 } } });
 });
 
 it.each([["SIGTERM", 0], ["SIGINT", 130]] as const)("serve answers until %s and ends with %i", async (name, expected) => {

@@ -45,6 +45,7 @@ export async function memoryApp() {
   const app: CliApp = {
     ...services,
     server: HttpOptions.parse({ port: 0 }),
+    concurrency: 2,
     log: silentLog,
     directory: join(state.folder, "data"),
     async scan(input) {

@@ -3,21 +3,33 @@ import { addCommand, openOptions, wholeNumber, withApp, type Commands, type Comm
 import { reportError, serverExit } from "../exit-code.ts";
 import { count, openOutput } from "../output.ts";
 
-interface ServeOptions extends CommonOptions {
+interface WorkerOptions extends CommonOptions {
+  concurrency?: number;
+}
+
+interface ServeOptions extends WorkerOptions {
   host?: string;
   port?: number;
 }
+
+const concurrencyWords = "documents this process works on at once (jobs.concurrency)";
+const jobsOverlay = ({ concurrency }: WorkerOptions) => (concurrency === undefined ? {} : { jobs: { concurrency } });
 
 export function systemCommands(commands: Commands): void {
   const { program, parts } = commands;
   addCommand(program, "serve", "serve the HTTP API and work on its jobs")
     .option("--host <address>", "address to listen on (server.host)")
     .option("--port <n>", "port (server.port); 0 takes a free one", wholeNumber(0, 65_535))
+    .option("--concurrency <n>", `${concurrencyWords}; 0 leaves the work to \`sluice worker\``, wholeNumber(0, 256))
     .action((options: ServeOptions) => {
       const { host, port } = options;
       const server = { ...(host !== undefined && { host }), ...(port !== undefined && { port }) };
-      return withApp(commands, options, serve, { workers: true, overlay: Object.keys(server).length > 0 ? { server } : {} });
+      return withApp(commands, options, serve, { workers: true, overlay: { ...(Object.keys(server).length > 0 && { server }), ...jobsOverlay(options) } });
     });
+
+  addCommand(program, "worker", "work on accepted jobs, on as many machines as there are, without serving anything")
+    .option("--concurrency <n>", concurrencyWords, wholeNumber(1, 256))
+    .action((options: WorkerOptions) => withApp(commands, options, work, { workers: true, overlay: jobsOverlay(options) }));
 
   addCommand(program, "studio", "start LangGraph's dev server on the same graphs, to look at runs")
     .option("--port <n>", "port (studio.port)", wholeNumber(1, 65_535))
@@ -43,16 +55,27 @@ async function serve({ app, output, signal, principal }: Run): Promise<number> {
     await output.result({ url: served.url }, () => `Sluice listens on ${served.url} (docs: ${served.url}/docs)`);
     if (app.server.auth === "none") output.note("without API keys: whoever can use this machine sees everything; server.auth: keys asks for them");
     else if ((await app.keys.list(principal)).every(({ revokedAt }) => revokedAt !== null)) output.note("no API key opens this server yet: sluice keys create NAME --role writer operator --class public internal");
-    await new Promise<void>((resolve) => {
-      if (signal.aborted) resolve();
-      else signal.addEventListener("abort", () => resolve(), { once: true });
-    });
+    await ended(signal);
     output.note("closing; jobs go on at the next start");
     return serverExit(signal);
   } finally {
     await served.close();
   }
 }
+
+async function work({ app, output, signal }: Run): Promise<number> {
+  const { concurrency } = app;
+  await output.result({ concurrency }, () => `This worker takes ${count(concurrency, "document")} at a time`);
+  await ended(signal);
+  output.note("closing; what is not finished goes on in another worker, or at the next start");
+  return serverExit(signal);
+}
+
+const ended = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
 
 const marks: Record<CheckLine["state"], string> = { ok: "ok     ", warning: "warning", failed: "FAILED " };
 
