@@ -56,6 +56,10 @@ export interface CliParts {
   open(options: OpenOptions): Promise<CliApp>;
   /** Starts LangGraph's dev server; resolves with its exit code. */
   studio(options: OpenOptions, signal: AbortSignal): Promise<number>;
+  /** Writes the data folder into one file; fails when the file is there. */
+  backup(options: OpenOptions, file: string, signal: AbortSignal): Promise<{ documents: number; createdAt: string; bytes: number }>;
+  /** Makes a data folder of a backup; fails when the folder holds something. */
+  restore(options: OpenOptions, file: string): Promise<{ documents: number; createdAt: string; directory: string }>;
   terminal: Terminal;
   /** Fires on SIGINT and SIGTERM, with `interruption` as its reason. */
   signal: AbortSignal;

@@ -56,6 +56,14 @@ process.exitCode = await run(process.argv.slice(2), {
     const { openLog } = await import("../telemetry.ts");
     return openApp({ config, workers: options.workers, log: openLog({ level: config.telemetry.log }) });
   },
+  async backup(options, file, signal) {
+    const { backup } = await import("../app/backup.ts");
+    return backup(await configOf(options), file, signal);
+  },
+  async restore(options, file) {
+    const { restore } = await import("../app/restore.ts");
+    return restore(await configOf(options), file);
+  },
   async studio(options, signal) {
     const config = await configOf(options);
     const { startStudio } = await import("./start-studio.ts");

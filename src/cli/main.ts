@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import type { CliParts } from "./cli-app.ts";
 import type { Commands } from "./command-context.ts";
 import { askCommand } from "./commands/ask.ts";
+import { backupCommands } from "./commands/backup.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { documentCommands } from "./commands/documents.ts";
 import { ingestCommand } from "./commands/ingest.ts";
@@ -24,7 +25,7 @@ export async function run(argv: string[], parts: CliParts): Promise<number> {
     .showHelpAfterError("(--help shows what there is)")
     .exitOverride();
   const commands: Commands = { program, parts, exit: (given) => (code = given) };
-  for (const add of [ingestCommand, askCommand, scanCommand, documentCommands, knowledgeCommands, jobCommands, keyCommands, systemCommands, demoCommand]) add(commands);
+  for (const add of [ingestCommand, askCommand, scanCommand, documentCommands, knowledgeCommands, jobCommands, keyCommands, systemCommands, backupCommands, demoCommand]) add(commands);
   try {
     await program.parseAsync(argv, { from: "user" });
   } catch (error) {

@@ -20,7 +20,7 @@ const answer: Answer = {
   passages: [{ rank: 1, score: 0.5, chunkId: "c", documentId: "d", document: "report.pdf", page: 3, boxes: [], headings: [], text: "Ada leads Orion.", class: "public", found: ["text"] }],
 };
 
-const commandNames = ["ingest", "ask", "scan", "documents", "show", "delete", "entity", "graph", "collections", "jobs", "keys create", "keys list", "keys revoke", "reindex", "serve", "worker", "studio", "check", "demo"];
+const commandNames = ["ingest", "ask", "scan", "documents", "show", "delete", "entity", "graph", "collections", "jobs", "keys create", "keys list", "keys revoke", "reindex", "serve", "worker", "studio", "check", "backup", "restore", "demo"];
 
 describe("every command", () => {
   it.each(commandNames)("%s has help with the common options", async (name) => {

@@ -88,6 +88,8 @@ export async function sluice(memory: Memory, argv: string[], options: { stdin?: 
       return memory.app;
     },
     studio: async () => 0,
+    backup: async (_options: OpenOptions, file: string) => ({ documents: 2, createdAt: "2026-01-01T00:00:00.000Z", bytes: file.length }),
+    restore: async () => ({ documents: 2, createdAt: "2026-01-01T00:00:00.000Z", directory: "/restored" }),
     terminal: { stdin: options.stdin === undefined ? new PassThrough() : Readable.from([options.stdin]), stdout: into("stdout"), stderr: into("stderr"), interactive: options.interactive ?? false, columns: 120, cwd: options.cwd ?? memory.state.folder },
     signal: options.signal ?? new AbortController().signal,
     version: "0.0.0",
