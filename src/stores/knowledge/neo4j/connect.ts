@@ -1,0 +1,106 @@
+import type { ManagedTransaction, Session } from "neo4j-driver";
+import { SluiceError } from "../../../errors.ts";
+import { toGraphError, unreachable } from "./graph-error.ts";
+import type { Neo4jOptions } from "./options.ts";
+
+/** One query; its rows as objects by the names it returns. Whole numbers arrive as INTEGER. */
+export type Run = <Row extends object>(text: string, parameters?: object) => Promise<Row[]>;
+
+export interface Graph {
+  /** All of it in one transaction, sent again when the server says that may help. `work` must bear being run twice. */
+  read<T>(work: (run: Run) => Promise<T>): Promise<T>;
+  write<T>(work: (run: Run) => Promise<T>): Promise<T>;
+  /** Outside a managed transaction, once: statements on the schema. */
+  once: Run;
+  engine(): Promise<{ name: string; version: string }>;
+  close(): Promise<void>;
+}
+
+const startMs = 8_000;
+
+/** The driver is loaded here, so that an embedded installation never does. Fails within 10 s when the server does not answer. */
+export async function connect(options: Neo4jOptions): Promise<Graph> {
+  const { default: neo4j } = await import("neo4j-driver");
+  const { timeoutMs } = options;
+  const driver = neo4j.driver(options.url, neo4j.auth.basic(options.user, options.password), {
+    maxConnectionPoolSize: options.poolSize,
+    connectionTimeout: Math.min(timeoutMs, 5_000),
+    connectionAcquisitionTimeout: timeoutMs,
+    maxTransactionRetryTime: timeoutMs,
+    // Every number here is far below 2^53; above it the driver would lose digits without a word.
+    disableLosslessIntegers: true,
+    fetchSize: -1,
+    telemetryDisabled: true,
+  });
+  const bookmarkManager = neo4j.bookmarkManager();
+  const open = (): Session => driver.session({ ...(options.database ? { database: options.database } : {}), bookmarkManager });
+  const transaction = { timeout: neo4j.int(timeoutMs) };
+
+  function parameter(value: unknown): unknown {
+    if (typeof value === "number") return Number.isInteger(value) ? neo4j.int(value) : value;
+    // A list in a property is of one kind of number.
+    if (Array.isArray(value)) return value.some((each) => typeof each === "number" && !Number.isInteger(each)) ? value : value.map(parameter);
+    if (value !== null && typeof value === "object") return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, parameter(each)]));
+    return value;
+  }
+
+  const runner = (target: Pick<ManagedTransaction, "run">): Run => async <Row extends object>(text: string, parameters: object = {}) => {
+    const { records } = await target.run(text, parameter(parameters) as Record<string, unknown>);
+    return records.map((record) => record.toObject() as Row);
+  };
+
+  /** A server that neither answers nor hangs up must not hold a job for ever. What was given up is not committed later. */
+  async function within<T>(ms: number, work: (session: Session, expired: () => boolean) => Promise<T>): Promise<T> {
+    const session = open();
+    let late = false;
+    let timer: NodeJS.Timeout | undefined;
+    const deadline = new Promise<never>((_, refuse) => {
+      timer = setTimeout(() => {
+        late = true;
+        refuse(unreachable());
+      }, ms);
+    });
+    const result = work(session, () => late);
+    try {
+      return await Promise.race([result, deadline]);
+    } catch (error) {
+      throw toGraphError(error);
+    } finally {
+      clearTimeout(timer);
+      result.catch(() => undefined);
+      // Closing waits for the server's answer, which may never come.
+      void session.close().catch(() => undefined);
+    }
+  }
+
+  const managed = <T>(mode: "executeRead" | "executeWrite", work: (run: Run) => Promise<T>): Promise<T> =>
+    within(timeoutMs, (session, expired) =>
+      session[mode](async (tx) => {
+        if (expired()) throw unreachable();
+        const result = await work(runner(tx));
+        if (expired()) throw unreachable();
+        return result;
+      }, transaction),
+    );
+
+  const engine = async (ms: number): Promise<{ name: string; version: string }> => {
+    const agent = await within(ms, async (session) => (await session.run("RETURN 1")).summary.server.agent ?? "");
+    return { name: "Neo4j", version: agent.split("/")[1] ?? "unknown" };
+  };
+
+  try {
+    await engine(Math.min(startMs, timeoutMs));
+  } catch (error) {
+    void driver.close().catch(() => undefined);
+    throw error;
+  }
+  return {
+    read: (work) => managed("executeRead", work),
+    write: (work) => managed("executeWrite", work),
+    once: (text, parameters) => within(timeoutMs, (session) => runner(session)(text, parameters)),
+    engine: () => engine(timeoutMs),
+    close: () => driver.close(),
+  };
+}
+
+export const noSuchRow = (what: string): SluiceError => new SluiceError("store", `[neo4j] ${what}`, { retryable: true });

@@ -1,0 +1,55 @@
+import type { Class } from "../../../data/classification.ts";
+import { isStricter, type EdgeKind, type Properties, type Row } from "./document-rows.ts";
+
+/** A row as it is stored; `key` ends with `@since`. */
+export interface StoredRow {
+  kind: EdgeKind;
+  type: string | null;
+  key: string;
+  since: number;
+  until: number | null;
+  class: Class;
+  /** The class that holds once revision `nextSince` is committed. */
+  nextClass: Class | null;
+  nextSince: number | null;
+  properties: Properties;
+}
+
+export interface Difference {
+  added: Row[];
+  /** Keys with revision, by kind and relation type. */
+  ended: StoredRow[];
+  classes: { row: StoredRow; class: Class; next: Class | null }[];
+}
+
+/**
+ * What a revision has to write. A row that is there as wanted is kept, unless it was written by a revision that may never
+ * have been committed (`committed` < since < revision): another writer may yet take that one back, so it is written anew.
+ */
+export function difference(wanted: readonly Row[], stored: readonly StoredRow[], revision: number, committed: number): Difference {
+  const byKey = Map.groupBy(stored, (row) => row.key.slice(0, row.key.lastIndexOf("@")));
+  const result: Difference = { added: [], ended: [], classes: [] };
+  const kept = new Set<StoredRow>();
+  for (const row of wanted) {
+    const same = byKey.get(row.key)?.find((each) => each.until === null && (each.since <= committed || each.since === revision) && equal(each.properties, row.properties));
+    if (!same) {
+      result.added.push(row);
+      continue;
+    }
+    kept.add(same);
+    const now = isStricter(row.class, same.class) ? row.class : same.class;
+    const next = isStricter(now, row.class) ? row.class : null;
+    if (now !== same.class || next !== same.nextClass || (next && same.nextSince !== revision)) result.classes.push({ row: same, class: now, next });
+  }
+  const added = new Set(result.added.map((row) => `${row.key}@${revision}`));
+  for (const row of stored) {
+    if (kept.has(row) || added.has(row.key)) continue;
+    if (row.until === null || (row.until > committed && row.until < revision)) result.ended.push(row);
+  }
+  return result;
+}
+
+function equal(one: Properties, other: Properties): boolean {
+  const names = Object.keys(one);
+  return names.length === Object.keys(other).length && names.every((name) => JSON.stringify(one[name]) === JSON.stringify(other[name]));
+}

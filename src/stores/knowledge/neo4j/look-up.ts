@@ -1,0 +1,72 @@
+import type { Entity, Mention } from "../../../data/entity.ts";
+import { normaliseName } from "../../../data/identity.ts";
+import { describe } from "./entities.ts";
+import { mentioned, visible } from "./sight.ts";
+import { mentionCounts, thingsOf, type Reader } from "./things.ts";
+
+const mostFound = 2_000;
+
+export async function lookUpEntity(reader: Reader, id: string): Promise<Entity | null> {
+  const thing = (await thingsOf(reader, [id])).get(id);
+  return thing ? ((await describe(reader, [thing]))[0] ?? null) : null;
+}
+
+/** Visible mentions of the thing, surest first. */
+export async function lookUpMentions(reader: Reader, id: string, limit: number): Promise<Mention[]> {
+  const ids = (await thingsOf(reader, [id])).get(id)?.members ?? [];
+  const text = `UNWIND $ids AS id MATCH (e:Entity {id: id})-[x:MENTIONED_IN]->(c:Chunk) WHERE ${visible("x")}
+    MATCH (c)<-[h:HAS_CHUNK]-() WHERE ${visible("h")}
+    WITH x, c, h ORDER BY x.confidence DESC, x.document, h.ordinal, x.start, x.id LIMIT $limit
+    RETURN c.id AS chunkId, x.document AS documentId, h.page AS page, x.quote AS quote, x.start AS start, x.end AS end, x.confidence AS confidence, x.method AS method, x.model AS model`;
+  return ids.length === 0 ? [] : reader.run<Mention>(text, { ...reader.sight, ids, limit });
+}
+
+/** Cypher: a visible mention says the name: as its surface, or as its entity's own name. */
+export const saidName = (entity: string, name: string): string =>
+  `(CASE WHEN ${entity}.name = ${name}.name THEN ${mentioned(entity)} ELSE EXISTS { (${entity})-[said:MENTIONED_IN]->() WHERE said.alias = ${name}.name AND ${visible("said")} } END)`;
+
+/** Things by name: exact name, exact alias, beginning, all words; among equals those most often mentioned first. */
+export async function searchEntities(reader: Reader, scopes: string[], text: string, type: string | null, limit: number, offset: number): Promise<{ items: Entity[]; next: string | null }> {
+  const places = text.trim() === "" ? await everything(reader, scopes, type) : await byName(reader, scopes, text, type);
+  const things = await thingsOf(reader, places.keys());
+  const ranked = new Map<string, number>();
+  for (const [entity, place] of places) {
+    const thing = things.get(entity);
+    if (thing) ranked.set(thing.id, Math.min(place, ranked.get(thing.id) ?? place));
+  }
+  const counts = await mentionCounts(reader, [...ranked.keys()].flatMap((id) => things.get(id)!.members));
+  const mentions = (id: string): number => things.get(id)!.members.reduce((sum, member) => sum + (counts.get(member) ?? 0), 0);
+  const ordered = [...ranked].map(([id, place]) => ({ id, place, mentions: mentions(id) })).sort((a, b) => a.place - b.place || b.mentions - a.mentions || (a.id < b.id ? -1 : 1));
+  const items = await describe(reader, ordered.slice(offset, offset + limit).map(({ id }) => things.get(id)!));
+  return { items, next: ordered.length > offset + limit ? String(offset + limit) : null };
+}
+
+async function everything({ run, sight }: Reader, scopes: string[], type: string | null): Promise<Map<string, number>> {
+  const rows = await run<{ id: string }>(`MATCH (e:Entity) WHERE e.scope IN $scopes AND ($type IS NULL OR e.type = $type) AND ${mentioned("e")} RETURN e.id AS id`, { ...sight, scopes, type });
+  return new Map(rows.map(({ id }) => [id, 0]));
+}
+
+const named = "MATCH (n)<-[:HAS_NAME]-(e:Entity) WHERE ($type IS NULL OR e.type = $type) AND";
+const found = "RETURN DISTINCT e.id AS id, place LIMIT $most";
+const byExactName = `UNWIND $scopes AS scope MATCH (n:Name {key: scope + ':' + $name}) ${named} ${saidName("e", "n")} RETURN e.id AS id, CASE WHEN e.name = n.name THEN 0 ELSE 1 END AS place`;
+const byBeginning = `UNWIND $scopes AS scope MATCH (n:Name) WHERE n.scope = scope AND n.name STARTS WITH $name AND n.name <> $name ${named} ${saidName("e", "n")} WITH e, 2 AS place ${found}`;
+const byWords = `CALL db.index.fulltext.queryNodes('sluice_names', $query) YIELD node AS n WITH n WHERE n.scope IN $scopes AND all(word IN $words WHERE (' ' + n.name + ' ') CONTAINS (' ' + word + ' ')) ${named} ${saidName("e", "n")} WITH e, 3 AS place ${found}`;
+
+/** Entity id → how well its name fits, 0 best. */
+async function byName({ run, sight }: Reader, scopes: string[], text: string, type: string | null): Promise<Map<string, number>> {
+  const name = normaliseName(text);
+  const words = [...new Set(name.split(" "))];
+  const places = new Map<string, number>();
+  if (name === "" || scopes.length === 0) return places;
+  const parameters = { ...sight, scopes, type, name, words, most: mostFound, query: fullText(scopes, words) };
+  for (const query of [byExactName, byBeginning, byWords]) {
+    for (const { id, place } of await run<{ id: string; place: number }>(query, parameters)) places.set(id, Math.min(place, places.get(id) ?? place));
+  }
+  return places;
+}
+
+/** Lucene's language: every value between quotes, so that no sign in it is an operator. */
+function fullText(scopes: string[], words: string[]): string {
+  const quoted = (value: string): string => `"${value.replace(/["\\]/g, "\\$&")}"`;
+  return `scope:(${scopes.map(quoted).join(" OR ")}) AND ${words.map((word) => `name:${quoted(word)}`).join(" AND ")}`;
+}
