@@ -1,5 +1,6 @@
 import { startNeo4j } from "./neo4j.ts";
 import { startPostgres } from "./postgres.ts";
+import { startQdrant } from "./qdrant.ts";
 import { startRedis } from "./redis.ts";
 import { startS3 } from "./s3.ts";
 import type { ServerName } from "./server-cache.ts";
@@ -25,7 +26,10 @@ const starters: Record<ServerName, () => Promise<Omit<StartedServer, "name">>> =
     const server = await startNeo4j();
     return { process: server, variables: { SLUICE_TEST_NEO4J_URL: server.url, SLUICE_TEST_NEO4J_USER: server.user, SLUICE_TEST_NEO4J_PASSWORD: server.password } };
   },
-  qdrant: () => Promise.reject(new Error("not written yet: --only neo4j,redis,postgres,s3")),
+  qdrant: async () => {
+    const server = await startQdrant();
+    return { process: server, variables: { SLUICE_TEST_QDRANT_URL: server.url, SLUICE_TEST_QDRANT_KEY: server.apiKey } };
+  },
   redis: async () => {
     const server = await startRedis();
     return { process: server, variables: { SLUICE_TEST_REDIS_URL: server.url } };
