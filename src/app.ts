@@ -9,6 +9,8 @@ import { reindexScope } from "./app/reindex.ts";
 import { scan } from "./app/scan.ts";
 import { services } from "./app/services.ts";
 import { localRuns } from "./app/start-run.ts";
+import { verify, type VerifyOptions } from "./app/verify.ts";
+import { verifyOnSchedule } from "./app/verify-on-schedule.ts";
 import { type Config, packageYaml } from "./config.ts";
 import { localPrincipal } from "./data/principal.ts";
 import { openActiveRuns } from "./jobs/active-runs.ts";
@@ -117,6 +119,8 @@ export async function openApp({ config, workers, log = openLog({ level: config.t
   const jobs = openJobs(jobsParts);
   const expiry = setInterval(() => void ledger.spend.expire(new Date().toISOString()).catch(() => undefined), 60_000).unref();
   if (workers) await jobs.start();
+  const verifyAll = (options: VerifyOptions) => verify({ documents: ledger.documents, files, stores: stores.verified, storeAgain: jobs.storeAgain }, options);
+  const verification = workers && config.jobs.concurrency > 0 ? verifyOnSchedule(verifyAll, config.verify, log) : null;
 
   return {
     ...services({ ledger, files, parsers, knowledge, jobs, models, queryGraph }),
@@ -138,10 +142,13 @@ export async function openApp({ config, workers, log = openLog({ level: config.t
       }
       return { chunks, model: models.embeddings()?.model.name ?? null };
     },
+    verify: verifyAll,
+    settled: jobs.settled,
     mostConnected: knowledge.mostConnected,
     status: () => models.status(),
     async close(): Promise<void> {
       clearInterval(expiry);
+      await verification?.stop();
       await jobs.stop();
       await queue.close();
       await Promise.all([models.close(), privacy.close(), parsers.close(), textWork.close()]);

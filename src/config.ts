@@ -32,6 +32,7 @@ export const Config = z.strictObject({
     })
     .prefault({}),
   jobs: z.strictObject({ concurrency: z.number().int().min(0).max(256).default(2), maxQueued: z.number().int().min(1).default(10_000), leaseMs: z.number().int().min(500).default(30_000), waitMs: z.number().int().min(100).default(30_000), maxAttempts: z.number().int().min(1).default(5) }).prefault({}),
+  verify: z.strictObject({ everyHours: z.number().min(0).default(24), repair: z.boolean().default(false) }).prefault({}),
   parsing: ParseOptions.prefault({}),
   privacy: PrivacyOptions.omit({ collections: true }).prefault({}),
   collections: z.array(z.strictObject({ id: z.string().min(1), tenant: z.string().default("default"), ...PolicyOptions.pick({ policy: true, clean: true, floor: true, terms: true, allow: true }).partial().shape })).default([]),

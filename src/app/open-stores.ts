@@ -3,6 +3,7 @@ import type { Config } from "../config.ts";
 import { openCache } from "../stores/cache/open-cache.ts";
 import { openCheckpoints } from "../stores/checkpoints/open-checkpoints.ts";
 import { embeddedSchemas } from "../stores/embedded-schemas.ts";
+import { openEmbeddedVerification } from "../stores/embedded-verification.ts";
 import { openDocumentWriter } from "../stores/embedded-writer.ts";
 import { openFileStore } from "../stores/files/open-file-store.ts";
 import { openKnowledgeStore } from "../stores/knowledge/embedded-knowledge-store.ts";
@@ -27,6 +28,7 @@ export async function openStores(config: Config) {
     text: openTextIndex(database),
     vectors: openVectorStore(database),
     knowledge: openKnowledgeStore(database),
+    verified: [openEmbeddedVerification(database)],
     writer: openDocumentWriter(database, { meanLength: config.stores.text.meanLength }),
     async close(): Promise<void> {
       await checkpoints.close();

@@ -1,7 +1,9 @@
 import type { Readable, Writable } from "node:stream";
 import type { CheckLine } from "../app/check.ts";
+import type { Verification, VerifyOptions } from "../app/verify.ts";
 import type { Class, Signal } from "../data/classification.ts";
 import type { Entity } from "../data/entity.ts";
+import type { Job } from "../data/job.ts";
 import type { Principal } from "../data/principal.ts";
 import type { HttpOptions } from "../http/options.ts";
 import type { HttpServices } from "../http/services.ts";
@@ -35,6 +37,10 @@ export interface CliApp extends HttpServices {
   check(signal: AbortSignal): AsyncIterable<CheckLine>;
   /** Fills the vector side anew with the embedding model there is now. */
   reindex(options: { signal: AbortSignal; onProgress: (done: number, total: number) => void }): Promise<{ chunks: number; model: string | null }>;
+  /** Compares ledger, files and stores; with `repair`, queues what stores anew what differs. */
+  verify(options: VerifyOptions): Promise<Verification>;
+  /** Resolves when the job is over or waits for something. */
+  settled(jobId: string, signal: AbortSignal): Promise<Job>;
   mostConnected(principal: Principal, collections: string[], limit: number): Promise<(Entity & { degree: number })[]>;
   status(): BackendStatus[];
   /** Ends running work cleanly, so that it goes on at the next start. */

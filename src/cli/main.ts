@@ -10,6 +10,7 @@ import { jobCommands } from "./commands/jobs.ts";
 import { keyCommands } from "./commands/keys.ts";
 import { knowledgeCommands } from "./commands/knowledge.ts";
 import { scanCommand } from "./commands/scan.ts";
+import { verifyCommand } from "./commands/verify.ts";
 import { systemCommands } from "./commands/system.ts";
 import { exitCodes, reportError } from "./exit-code.ts";
 import { openOutput } from "./output.ts";
@@ -25,7 +26,7 @@ export async function run(argv: string[], parts: CliParts): Promise<number> {
     .showHelpAfterError("(--help shows what there is)")
     .exitOverride();
   const commands: Commands = { program, parts, exit: (given) => (code = given) };
-  for (const add of [ingestCommand, askCommand, scanCommand, documentCommands, knowledgeCommands, jobCommands, keyCommands, systemCommands, backupCommands, demoCommand]) add(commands);
+  for (const add of [ingestCommand, askCommand, scanCommand, documentCommands, knowledgeCommands, jobCommands, keyCommands, systemCommands, verifyCommand, backupCommands, demoCommand]) add(commands);
   try {
     await program.parseAsync(argv, { from: "user" });
   } catch (error) {

@@ -1,12 +1,15 @@
 import type { Job, JobEvent } from "../data/job.ts";
 import type { Principal } from "../data/principal.ts";
 import type { ReceivedFile, UploadOptions } from "../data/upload.ts";
+import type { DocumentRow } from "../stores/ledger/ledger.ts";
 
 export interface Jobs {
   /** Durable when resolved: bytes and job. Throws `unsupported_type`, `overloaded`, `invalid_input`. */
   accept(principal: Principal, file: ReceivedFile, options: UploadOptions): Promise<{ job: Job; duplicate: boolean }>;
   /** A job on a document that is there. */
   begin(principal: Principal, documentId: string, kind: "erase" | "reprocess"): Promise<Job>;
+  /** Stores the document again from what its version left; answers that rest in the memo are not asked for again. */
+  storeAgain(document: DocumentRow): Promise<string>;
   cancel(principal: Principal, jobId: string): Promise<Job>;
   retry(principal: Principal, jobId: string): Promise<Job>;
   /** From `after` on, live until the job is over. */

@@ -77,6 +77,11 @@ export function openJobs(parts: JobsParts): Jobs {
       await queue.add({ jobId: job.id, documentId, priority: kind === "erase" ? 0 : 10 });
       return job;
     },
+    async storeAgain({ tenant, collection, id, name }) {
+      const job = await ledger.jobs.create({ tenant, collection, documentId: id, name, kind: "ingest" });
+      await queue.add({ jobId: job.id, documentId: id, priority: 10 });
+      return job.id;
+    },
     async cancel(principal, jobId) {
       await need(principal, jobId);
       if (!(await ledger.jobs.cancel(jobId))) throw new SluiceError("conflict", `job ${jobId} is over already`);

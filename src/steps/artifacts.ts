@@ -15,7 +15,7 @@ export interface Artifact<T> {
 export const artifactName = (document: Pick<WorkDocument, "version">, run: Pick<Run, "generation">, name: string): string =>
   `work-${document.version}-${run.generation}-${name}`;
 
-export async function readArtifact<T>(files: FileStore, run: Run, document: WorkDocument, artifact: Artifact<T>): Promise<T | null> {
+export async function readArtifact<T>(files: FileStore, run: Pick<Run, "generation">, document: Pick<WorkDocument, "id" | "version">, artifact: Artifact<T>): Promise<T | null> {
   const bytes = await files.get(document.id, artifactName(document, run, `${artifact.name}.json`));
   if (!bytes) return null;
   const envelope = z.object({ schemaVersion: z.number(), value: z.unknown() }).safeParse(JSON.parse(bytes.toString("utf8")));

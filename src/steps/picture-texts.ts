@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Block, ParsedDocument } from "../data/block.ts";
 import { Class } from "../data/classification.ts";
+import { hashId } from "../data/identity.ts";
 import type { FileStore } from "../stores/files/file-store.ts";
 import { type Artifact, readArtifact } from "./artifacts.ts";
 import type { Run, WorkDocument } from "./work.ts";
@@ -19,6 +20,9 @@ export const PictureTexts = z.array(
 export type PictureTexts = z.infer<typeof PictureTexts>;
 
 export const picturesArtifact: Artifact<PictureTexts> = { name: "pictures", schemaVersion: 1, schema: PictureTexts };
+
+/** Of one picture of one document: the same picture twice is two. */
+export const pictureId = (documentId: string, sha256: string, index: number): string => hashId("picture", documentId, sha256, String(index));
 
 export const readPictureTexts = async (files: FileStore, run: Run, document: WorkDocument): Promise<PictureTexts> =>
   (await readArtifact(files, run, document, picturesArtifact)) ?? [];

@@ -1,6 +1,6 @@
 import type { ParsedDocument } from "../data/block.ts";
 import type { Chunk } from "../data/chunk.ts";
-import { hashId, normaliseName } from "../data/identity.ts";
+import { normaliseName } from "../data/identity.ts";
 import type { DocumentPlan, DocumentWriter } from "../stores/document-writer.ts";
 import type { FileStore } from "../stores/files/file-store.ts";
 import type { Ledger } from "../stores/ledger/ledger.ts";
@@ -9,7 +9,7 @@ import { chunksArtifact } from "./chunk.ts";
 import { madeVectors } from "./embed.ts";
 import { entitiesArtifact, mergesArtifact, statementsArtifact } from "./extraction-artifacts.ts";
 import { originalName, parsedArtifact } from "./parse.ts";
-import { readPictureTexts } from "./picture-texts.ts";
+import { pictureId, readPictureTexts } from "./picture-texts.ts";
 import type { Account, Run, WorkDocument } from "./work.ts";
 
 export interface StoreParts {
@@ -61,7 +61,7 @@ async function planOf(document: WorkDocument, account: Account, run: Run, parts:
     merges: await needArtifact(parts.files, run, document, mergesArtifact),
     pictures: described.map((each) => {
       const picture = parsed.pictures[each.index]!;
-      return { id: hashId("picture", document.id, picture.sha256, String(each.index)), documentId: document.id, page: picture.page, box: picture.box, description: each.text, class: each.class };
+      return { id: pictureId(document.id, picture.sha256, each.index), documentId: document.id, page: picture.page, box: picture.box, description: each.text, class: each.class };
     }),
     status: failed.size ? "partial" : "ready",
     warnings: account.warnings.filter((warning) => !warning.chunkId || chunks.some((chunk) => chunk.id === warning.chunkId)),

@@ -1,5 +1,6 @@
 import type { Class } from "../data/classification.ts";
 import type { DocumentPlan } from "./document-writer.ts";
+import type { VerifiedStore } from "./verification.ts";
 
 /**
  * What a store on a server offers the document writer. A document's *revision* counts its replacements (the ledger's
@@ -7,7 +8,7 @@ import type { DocumentPlan } from "./document-writer.ts";
  * so that whatever a crash left half done is done again. `held` is asked before each batch and throws `conflict` when the
  * job was taken by another worker: what a paused worker would write late is not sent, and what was sent is rolled back.
  */
-export interface StoreWriter {
+export interface StoreWriter extends VerifiedStore {
   /**
    * What is new gets `since = revision`, what vanished `until = revision`; what stays is left alone. A class that rises is
    * written at once, one that falls is kept beside it for `settle`. Plans of one job come together: their merges follow
@@ -20,14 +21,8 @@ export interface StoreWriter {
   rollBack(documentId: string, committed: number | null): Promise<void>;
   /** What a writer that was overtaken wrote late: rows of this revision go, its `until` is taken off; others stay. */
   undo(documentId: string, revision: number): Promise<void>;
-  /** Everything derived from these documents goes. */
-  erase(documentIds: string[]): Promise<void>;
   /** Everything stored about the documents becomes at least as strict, at once. */
   raiseClass(documentIds: string[], value: Class): Promise<void>;
-  /** For verification: documents that have anything in the store. */
-  documents(): AsyncIterable<string>;
-  /** For verification: what is stored of a document, by kind of record, sorted ids; rows that vanished are left out. */
-  stored(documentId: string): Promise<Record<string, string[]>>;
 }
 
 /** Documents between intent and done, by id: the revision readers see, or null while there is none. Others are whole. */

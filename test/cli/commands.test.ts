@@ -20,7 +20,7 @@ const answer: Answer = {
   passages: [{ rank: 1, score: 0.5, chunkId: "c", documentId: "d", document: "report.pdf", page: 3, boxes: [], headings: [], text: "Ada leads Orion.", class: "public", found: ["text"] }],
 };
 
-const commandNames = ["ingest", "ask", "scan", "documents", "show", "delete", "entity", "graph", "collections", "jobs", "keys create", "keys list", "keys revoke", "reindex", "serve", "worker", "studio", "check", "backup", "restore", "demo"];
+const commandNames = ["ingest", "ask", "scan", "documents", "show", "delete", "entity", "graph", "collections", "jobs", "keys create", "keys list", "keys revoke", "reindex", "serve", "worker", "studio", "check", "verify", "backup", "restore", "demo"];
 
 describe("every command", () => {
   it.each(commandNames)("%s has help with the common options", async (name) => {
@@ -171,6 +171,15 @@ it("check names what to do and ends with 1 when something failed", async () => {
 
 it("reindex tells how much it did", async () => {
   expect((await sluice(memory, ["reindex", "--json"])).lines()).toMatchObject([{ chunks: 2, model: "bge-m3" }]);
+});
+
+it("verify says what differs and what mends it, and fails while something differs", async () => {
+  expect(await sluice(memory, ["verify"])).toMatchObject({ code: 0, stdout: expect.stringContaining("nothing differs") });
+  memory.different.push({ documentId: "d1", store: "neo4j", kind: "mentions", missing: 2, extra: 0 });
+  const found = await sluice(memory, ["verify"]);
+  expect([found.code, found.stdout]).toEqual([1, expect.stringMatching(/d1 +neo4j +mentions +2 +0[^]*sluice verify --repair/)]);
+  expect((await sluice(memory, ["verify", "--json"])).lines()).toMatchObject([{ documents: 2, differences: [{ documentId: "d1" }] }]);
+  expect((await sluice(memory, ["verify", "--repair"])).code).toBe(0);
 });
 
 it("worker works without serving until it is told to end", async () => {

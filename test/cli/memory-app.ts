@@ -5,6 +5,7 @@ import { PassThrough, Readable, Writable } from "node:stream";
 import { afterEach, beforeEach } from "vitest";
 import type { Entity } from "../../src/data/entity.ts";
 import type { Job, JobEvent } from "../../src/data/job.ts";
+import type { Difference } from "../../src/app/verify.ts";
 import type { CliApp, CliParts, OpenOptions } from "../../src/cli/cli-app.ts";
 import { run } from "../../src/cli/main.ts";
 import { HttpOptions } from "../../src/http/options.ts";
@@ -41,6 +42,7 @@ export async function memoryApp() {
     state.jobs.set(job.id, job);
     return job;
   };
+  const different: Difference[] = [];
   const connected: (Entity & { degree: number })[] = [];
   const app: CliApp = {
     ...services,
@@ -61,11 +63,13 @@ export async function memoryApp() {
       onProgress(2, 2);
       return { chunks: 2, model: "bge-m3" };
     },
+    verify: async ({ repair }) => ({ documents: 2, differences: different, repaired: { jobIds: repair ? [...state.jobs.keys()].slice(0, different.length) : [], removed: [] } }),
+    settled: async (jobId) => ({ ...state.jobs.get(jobId)!, status: "done" }),
     mostConnected: async () => connected,
     status: () => [{ backend: "ollama", location: "local", url: "http://127.0.0.1:11434", state: "down", models: {}, detail: "no answer", hint: null }],
     close: async () => void closed++,
   };
-  return { app, state, opened, outcome, connected, closed: () => closed };
+  return { app, state, opened, outcome, connected, different, closed: () => closed };
 }
 
 export type Memory = Awaited<ReturnType<typeof memoryApp>>;

@@ -62,6 +62,12 @@ export function openDocumentLedger(database: Sql, clock: Clock): DocumentLedger 
           .execute()
       ).map(({ name, documents }) => ({ name, documents: Number(documents) })),
 
+    async every(after, limit) {
+      const rows = await database.selectFrom("ledger_documents").select("id").where("id", ">", after).orderBy("id").limit(limit).execute();
+      const found = new Map((rows.length === 0 ? [] : await newest(rows.map((row) => row.id))).map((row) => [row.id, row]));
+      return rows.flatMap(({ id }) => found.get(id) ?? []);
+    },
+
     row: async (id) => (await newest([id]))[0] ?? null,
   };
 }

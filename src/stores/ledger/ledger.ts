@@ -69,6 +69,8 @@ export interface DocumentLedger {
   collections(principal: Principal): Promise<{ name: string; documents: number }[]>;
   /** By id, for the pipeline itself. */
   row(id: string): Promise<DocumentRow | null>;
+  /** Of all tenants, in the order of their ids, those after this one. */
+  every(after: string, limit: number): Promise<DocumentRow[]>;
   /** Makes or renews the row of an attachment, in its parent's job. */
   adopt(child: Upload & { id: string; version: number; status: DocumentStatus }): Promise<void>;
   update(id: string, patch: Partial<Pick<DocumentRow, "status" | "warnings" | "language" | "pages" | "counts" | "mediaType">>, lease: Lease | null): Promise<void>;
