@@ -20,6 +20,19 @@ export function signalProcess(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
+/** A zombie, ended but not yet collected by its parent, does not count: it holds no memory, file or port. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return process.platform !== "linux" || readStat(pid)[0] !== "Z";
+  } catch {
+    return false;
+  }
+}
+
+/** The fields after the name, which stands in parentheses and may hold anything: state, parent, … */
+const readStat = (pid: number | string): string[] => readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)!.split(" ");
+
 /** Where there is no /proc (macOS) only the process itself is known. */
 function readParents(): Map<number, number> {
   const parents = new Map<number, number>();
@@ -31,9 +44,7 @@ function readParents(): Map<number, number> {
   }
   for (const entry of entries) {
     try {
-      // The name in parentheses may hold anything; the parent is the second field after it.
-      const fields = readFileSync(`/proc/${entry}/stat`, "utf8").split(") ").at(-1)!.split(" ");
-      parents.set(Number(entry), Number(fields[1]));
+      parents.set(Number(entry), Number(readStat(entry)[1]));
     } catch {
       // It ended in between.
     }

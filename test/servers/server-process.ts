@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { processTree, signalProcess, signalTree } from "./process-tree.ts";
+import { isAlive, processTree, signalProcess, signalTree } from "./process-tree.ts";
 
 export interface ProcessOptions {
   name: string;
@@ -50,9 +50,10 @@ export async function startProcess(options: ProcessOptions): Promise<ServerProce
     signalTree(child.pid!, "SIGCONT");
     if (signal === "SIGKILL") for (const pid of tree) signalProcess(pid, signal);
     else signalProcess(child.pid!, signal);
-    await exited(child, patienceMs);
+    await gone(tree, patienceMs);
     for (const pid of tree) signalProcess(pid, "SIGKILL");
-    await exited(child, 10_000);
+    await gone(tree, 10_000);
+    await exited(child);
   };
   const start = async (): Promise<void> => {
     try {
@@ -124,6 +125,12 @@ async function answering({ name, probe, startMs = 60_000 }: ProcessOptions, chil
 
 const isRunning = (child: ChildProcess): boolean => child.pid !== undefined && child.exitCode === null && child.signalCode === null;
 
-async function exited(child: ChildProcess, patienceMs: number): Promise<void> {
-  if (isRunning(child)) await Promise.race([once(child, "exit"), sleep(patienceMs, undefined, { ref: false })]);
+async function gone(pids: number[], patienceMs: number): Promise<void> {
+  const deadline = Date.now() + patienceMs;
+  while (Date.now() < deadline && pids.some(isAlive)) await sleep(10);
+}
+
+/** Node learns of an exit a moment after it. */
+async function exited(child: ChildProcess): Promise<void> {
+  if (isRunning(child)) await Promise.race([once(child, "exit"), sleep(5000, undefined, { ref: false })]);
 }
