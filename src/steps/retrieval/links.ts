@@ -30,11 +30,12 @@ const subjects = 10;
  */
 export async function linksAround(passages: { id: string; text: string }[], questionNames: string[], total: number, principal: Principal, collections: string[], parts: LinkParts): Promise<Links> {
   const most = Math.min(mostPassages, Math.max(20, Math.floor(total * 0.05)));
-  const own: Link[] = await parts.knowledge.linksOfChunks(principal, passages.map((each) => each.id));
-  own.push(...(await namesInText(passages, principal, collections, parts.knowledge)));
+  const [own, inText] = await Promise.all([parts.knowledge.linksOfChunks(principal, passages.map((each) => each.id)), namesInText(passages, principal, collections, parts.knowledge)]);
+  own.push(...inText);
   const names = [...new Set([...own.map((each) => each.name), ...questionNames])];
   const { links, frequency } = await parts.knowledge.linksOfNames(principal, collections, names, most);
-  links.push(...(await passagesNaming(subjectsOf(passages.slice(0, subjects), own), most, principal, collections, parts.text, frequency)));
+  const rare = subjectsOf(passages.slice(0, subjects), own).filter((name) => (frequency.get(name) ?? 0) <= most);
+  links.push(...(await passagesNaming(rare, most, principal, collections, parts.text, frequency)));
   return collect([...own, ...links], frequency, new Set(questionNames), total, most);
 }
 
@@ -47,21 +48,22 @@ export async function namesInQuestion(question: string, principal: Principal, co
 
 /** Word sequences of the passages that other passages are about: "the film" names its article. */
 async function namesInText(passages: { id: string; text: string }[], principal: Principal, collections: string[], knowledge: KnowledgeStore): Promise<Link[]> {
-  const sequences = new Map<string, Set<string>>();
-  for (const passage of passages) {
-    const list = words(passage.text);
-    for (let start = 0; start < list.length; start++) {
-      let sequence = "";
-      for (let length = 1; length <= longestName && start + length <= list.length; length++) {
-        sequence = sequence ? `${sequence} ${list[start + length - 1]}` : list[start]!;
-        const holders = sequences.get(sequence);
-        if (holders) holders.add(passage.id);
-        else sequences.set(sequence, new Set([passage.id]));
-      }
-    }
+  const texts = passages.map(({ id, text }) => ({ id, words: ` ${words(text).join(" ")} ` }));
+  const sequences = new Set(texts.flatMap((each) => sequencesOf(each.words)));
+  const about = await knowledge.aboutNames(principal, collections, [...sequences]);
+  return about.flatMap((name) => texts.filter((each) => each.words.includes(` ${name} `)).map(({ id }) => ({ chunkId: id, name, about: false })));
+}
+
+/** Every run of at most seven words; `text` has a blank before and behind each word. */
+function sequencesOf(text: string): string[] {
+  const blanks: number[] = [];
+  for (let at = 0; at >= 0; at = text.indexOf(" ", at + 1)) blanks.push(at);
+  const found: string[] = [];
+  for (let first = 0; first + 1 < blanks.length; first++) {
+    const last = Math.min(first + longestName, blanks.length - 1);
+    for (let end = first + 1; end <= last; end++) found.push(text.slice(blanks[first]! + 1, blanks[end]!));
   }
-  const about = await knowledge.aboutNames(principal, collections, [...sequences.keys()]);
-  return about.flatMap((name) => [...(sequences.get(name) ?? [])].map((chunkId) => ({ chunkId, name, about: false })));
+  return found;
 }
 
 function subjectsOf(passages: { id: string }[], own: Link[]): string[] {

@@ -12,6 +12,12 @@ const sum = (values: Iterable<number>): number => {
 /** BM25 of a passage. */
 export const textScore = (scores: TermScores, id: string): number => sum((scores.get(id) ?? new Map<string, number>()).values());
 
+/** Passages that share a name with one of the first: the only ones besides the candidates whose scores `scorePairs` reads. */
+export function partnersOf(first: string[], links: Links): Set<string> {
+  const names = new Set(first.flatMap((id) => [...(links.names.get(id)?.keys() ?? [])]));
+  return new Set([...names].flatMap((name) => [...links.chunks.get(name)!]));
+}
+
 /**
  * S = bm25 + 4 · max(bm25, best J), with J(p, p') = Σ over question terms of max(b(t, p), b(t, p')) + 1.5 · min(8, Σ idf of the
  * names they share), for p among the first 10 and p' linked to it (`retrieval.md`, step 3).
@@ -36,7 +42,9 @@ export function scorePairs(first: string[], links: Links, scores: TermScores, ca
   return result;
 }
 
-function best(a: Map<string, number> | undefined, b: Map<string, number> | undefined): number {
-  const terms = new Set([...(a?.keys() ?? []), ...(b?.keys() ?? [])]);
-  return sum([...terms].map((term) => Math.max(a?.get(term) ?? 0, b?.get(term) ?? 0)));
+function best(a: Map<string, number> = new Map(), b: Map<string, number> = new Map()): number {
+  let total = 0;
+  for (const [term, value] of a) total += Math.max(value, b.get(term) ?? 0);
+  for (const [term, value] of b) if (!a.has(term)) total += value;
+  return total;
 }

@@ -9,62 +9,75 @@ const mostNodes = 5_000;
 /**
  * Personalised PageRank over passages and names: passage → name by idf → passage. Restarts at the first 20 by 1/rank, plus a
  * quarter of their mass on the names of the question, by idf (`retrieval.md`, step 5). `goOn` .7, with dense vectors .8.
+ * Returns each passage's share of the walk: above 0, at most 1, all of them and the names' together 1.
  */
 export function walk(ranking: string[], links: Links, questionNames: string[], goOn: number): Map<string, number> {
-  const start = restartMass(ranking, links, questionNames);
-  const edges = neighbours(start, links);
-  let mass = new Map(start);
+  const { passages, start, from, to, share, isStuck } = subgraph(ranking, links, questionNames);
+  let mass = start.slice();
   for (let round = 0; round < rounds; round++) {
-    const next = new Map<string, number>();
-    for (const [node, value] of start) next.set(node, (1 - goOn) * value);
+    const next = new Float64Array(start.length);
     let lost = 0;
-    for (const [node, value] of mass) {
-      const out = edges.get(node);
-      if (!out) {
-        lost += value;
-        continue;
-      }
-      for (const [to, share] of out) next.set(to, (next.get(to) ?? 0) + goOn * value * share);
-    }
-    if (lost > 0) for (const [node, value] of start) next.set(node, next.get(node)! + goOn * lost * value);
+    for (let edge = 0; edge < from.length; edge++) next[to[edge]!]! += goOn * mass[from[edge]!]! * share[edge]!;
+    for (let node = 0; node < mass.length; node++) if (isStuck[node]) lost += mass[node]!;
+    for (let node = 0; node < mass.length; node++) next[node]! += (1 - goOn + goOn * lost) * start[node]!;
     mass = next;
   }
-  return new Map([...mass].filter(([node]) => !isName(node)));
+  return new Map([...passages].map(([id, node]): [string, number] => [id, mass[node]!]).filter(([, value]) => value > 0));
 }
 
-const nameNode = (name: string): string => `name:${name}`;
-const isName = (node: string): boolean => node.startsWith("name:");
-
-function restartMass(ranking: string[], links: Links, questionNames: string[]): Map<string, number> {
-  const mass = new Map<string, number>();
-  ranking.slice(0, restartPassages).forEach((id, index) => mass.set(id, 1 / (index + 1)));
-  const passages = [...mass.values()].reduce((a, b) => a + b, 0);
-  const known = questionNames.filter((name) => links.idf.has(name));
-  const idf = known.reduce((total, name) => total + links.idf.get(name)!, 0);
-  for (const name of known) mass.set(nameNode(name), (passages / 4) * (links.idf.get(name)! / idf));
-  const total = [...mass.values()].reduce((a, b) => a + b, 0);
-  return new Map([...mass].map(([node, value]) => [node, value / total]));
+/** Nodes are numbers in the order they are met; edges stand in three lists side by side. */
+interface Subgraph {
+  passages: Map<string, number>;
+  /** Where the walk restarts, sums to 1. */
+  start: Float64Array;
+  from: number[];
+  to: number[];
+  /** Of its node's outgoing edges, sums to 1. */
+  share: number[];
+  /** 1 where no edge leads on. */
+  isStuck: Uint8Array;
 }
 
-/** Outgoing shares of every node within two hops of the restart set. */
-function neighbours(start: Map<string, number>, links: Links): Map<string, [string, number][]> {
-  const edges = new Map<string, [string, number][]>();
-  const open = [...start.keys()];
-  const seen = new Set(open);
-  for (let node = open.shift(); node !== undefined; node = open.shift()) {
-    const out = isName(node) ? fromName(node.slice(5), links) : fromPassage(node, links);
-    const total = out.reduce((sum, [, weight]) => sum + weight, 0);
-    if (total > 0) edges.set(node, out.map(([to, weight]) => [to, weight / total]));
-    for (const [to] of out) {
-      if (seen.has(to) || seen.size >= mostNodes) continue;
-      seen.add(to);
-      open.push(to);
-    }
+/** Everything within two hops of the restart set; at most `mostNodes` lead on. */
+function subgraph(ranking: string[], links: Links, questionNames: string[]): Subgraph {
+  const passages = new Map<string, number>();
+  const names = new Map<string, number>();
+  const met: { key: string; known: Map<string, number> }[] = [];
+  const nodeOf = (known: Map<string, number>, key: string): number => {
+    const node = known.get(key) ?? met.push({ key, known }) - 1;
+    known.set(key, node);
+    return node;
+  };
+  const restart = restartMass(ranking, links, questionNames).map(({ key, isName, mass }) => ({ node: nodeOf(isName ? names : passages, key), mass }));
+  const [from, to, share]: [number[], number[], number[]] = [[], [], []];
+  for (let node = 0; node < Math.min(met.length, mostNodes); node++) {
+    const { key, known } = met[node]!;
+    const first = to.length;
+    let total = 0;
+    const lead = (target: number, weight: number) => {
+      from.push(node);
+      to.push(target);
+      share.push(weight);
+      total += weight;
+    };
+    if (known === names) for (const id of links.chunks.get(key) ?? []) lead(nodeOf(passages, id), links.names.get(id)?.get(key) ? aboutFactor : 1);
+    else for (const name of links.names.get(key)?.keys() ?? []) lead(nodeOf(names, name), links.idf.get(name)!);
+    for (let edge = first; edge < share.length; edge++) share[edge]! /= total;
   }
-  return edges;
+  const start = new Float64Array(met.length);
+  for (const { node, mass } of restart) start[node] = mass;
+  const isStuck = new Uint8Array(met.length).fill(1);
+  for (const node of from) isStuck[node] = 0;
+  return { passages, start, from, to, share, isStuck };
 }
 
-const fromPassage = (id: string, links: Links): [string, number][] => [...(links.names.get(id)?.keys() ?? [])].map((name) => [nameNode(name), links.idf.get(name)!]);
-
-const fromName = (name: string, links: Links): [string, number][] =>
-  [...(links.chunks.get(name) ?? [])].map((id) => [id, links.names.get(id)?.get(name) ? aboutFactor : 1]);
+function restartMass(ranking: string[], links: Links, questionNames: string[]): { key: string; isName: boolean; mass: number }[] {
+  const passages = ranking.slice(0, restartPassages).map((key, index) => ({ key, isName: false, mass: 1 / (index + 1) }));
+  const sum = (masses: number[]) => masses.reduce((total, each) => total + each, 0);
+  const asked = questionNames.filter((name) => links.idf.has(name));
+  const idf = sum(asked.map((name) => links.idf.get(name)!));
+  const quarter = sum(passages.map(({ mass }) => mass)) / 4;
+  const all = [...passages, ...asked.map((key) => ({ key, isName: true, mass: quarter * (links.idf.get(key)! / idf) }))];
+  const total = sum(all.map(({ mass }) => mass));
+  return all.map((each) => ({ ...each, mass: each.mass / total }));
+}

@@ -7,6 +7,7 @@ import type { SqliteDatabase } from "../sqlite/database.ts";
 import { keysOf, maskOf } from "../text/keys.ts";
 import { scopesSql, type Sight } from "../text/scope-filter.ts";
 import type { KnowledgeStore, Link } from "./knowledge-store.ts";
+import type { PackedLinks } from "./links.ts";
 import { chunkColumns, readRecords, toChunk } from "./records.ts";
 
 const module = (name: string): string => siblingModule(import.meta.url, name).href;
@@ -56,10 +57,7 @@ export function openKnowledgeStore(database: SqliteDatabase): KnowledgeStore {
     counts: (principal, collections) => database.query(walk, "countGraph", sight(principal, collections)),
 
     linksOfChunks: (principal, ids) => database.query(links, "linksOfChunks", { ...eyes(principal), chunks: keysOf(ids) }),
-    async linksOfNames(principal, collections, names, most) {
-      const found = await database.query<{ links: Link[]; frequency: [string, number][] }>(links, "linksOfNames", { ...sight(principal, collections), names, most });
-      return { links: found.links, frequency: new Map(found.frequency) };
-    },
+    linksOfNames: async (principal, collections, names, most) => unpack(names, await database.query<PackedLinks>(links, "linksOfNames", { ...sight(principal, collections), names, most })),
     async aboutNames(principal, collections, names) {
       const sql = `SELECT j.value AS name FROM json_each(?) j WHERE EXISTS (SELECT 1 FROM (${scopesSql}) s CROSS JOIN about_names a ON a.scope = s.key AND a.name = j.value WHERE (1 << a.class) & ?)`;
       return database.read<{ name: string }>(sql, JSON.stringify(names), principal.tenant, JSON.stringify(collections), maskOf(principal)).map((row) => row.name);
@@ -80,4 +78,13 @@ function place(cursor: string | null, start: number): number {
   if (cursor === null) return start;
   if (/^\d{1,15}$/.test(cursor)) return Number(cursor);
   throw new SluiceError("invalid_input", "the cursor is none that this list gave; start without one");
+}
+
+function unpack(names: string[], { chunkIds, places, lengths, frequency }: PackedLinks): { links: Link[]; frequency: Map<string, number> } {
+  const found: Link[] = [];
+  let at = 0;
+  for (const [index, name] of names.entries()) {
+    for (const end = at + 2 * lengths[index]!; at < end; at += 2) found.push({ chunkId: chunkIds[places[at]!]!, name, about: places[at + 1] === 1 });
+  }
+  return { links: found, frequency: new Map(names.map((name, index) => [name, frequency[index]!])) };
 }

@@ -1,9 +1,9 @@
 import type { Connection } from "../sqlite/connection.ts";
 import { scopesOf, snapshot, type Sight } from "../text/scope-filter.ts";
-import { mostFrequent } from "./describe.ts";
 import { joinDescriptions } from "./join-descriptions.ts";
 import { acronyms } from "./knowledge-changes.ts";
 import type { KnownEntity } from "./knowledge-store.ts";
+import { mostFrequent } from "./show-entity.ts";
 import { visibleEntities } from "./things.ts";
 
 const mostOfOneWord = 50;

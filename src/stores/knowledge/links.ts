@@ -67,37 +67,76 @@ function aboutThings(connection: Connection, eyes: Eyes, about: [string, string,
   return new Map([...found].filter(([, names]) => names.size === 1).map(([key, names]) => [key, [...names][0]!]));
 }
 
-/** Chunks that hold any member of the things so named or so written, or are about one of the names these go by. */
-export function linksOfNames(connection: Connection, question: Sight & { names: string[]; most: number }): { links: Link[]; frequency: [string, number][] } {
+/** `places` holds, one after the other, pairs of a place in `chunkIds` and 1 when the chunk is about the name, else 0; `lengths` how many pairs each name has. */
+export interface PackedLinks {
+  chunkIds: string[];
+  places: Int32Array;
+  lengths: Int32Array;
+  /** Chunks of each name; above `most` only that there are more. */
+  frequency: Int32Array;
+}
+
+/**
+ * Chunks that hold any member of the things so named or so written, or are about one of the names these go by, in the order
+ * of the names. Packed, since thousands of small objects take longer to cross between threads than to find.
+ */
+export function linksOfNames(connection: Connection, question: Sight & { names: string[]; most: number }): PackedLinks {
   return snapshot(connection, () => {
-    const scopes = JSON.stringify(scopesOf(connection, question));
-    const named = connection
-      .prepare(
-        `SELECT j.value, n.entity FROM json_each(@names) j CROSS JOIN json_each(@scopes) s CROSS JOIN entity_names n ON n.scope = s.value AND n.name = j.value
-         WHERE ${seenName}`,
-      )
-      .raw()
-      .all({ names: JSON.stringify(question.names), scopes, mask: question.mask }) as [string, string][];
-    const things = thingsOf(connection, question, named.map(([, entity]) => entity));
-    const membersOf = new Map<string, Set<string>>(question.names.map((name) => [name, new Set()]));
-    for (const [name, entity] of named) for (const member of things.get(entity)?.members ?? []) membersOf.get(name)!.add(member);
-    const ownNames = connection.prepare(`SELECT DISTINCT n.name FROM json_each(@ids) j CROSS JOIN entity_names n ON n.entity = j.value WHERE ${seenName}`).pluck();
-    const holding = connection.prepare("SELECT DISTINCT c.id FROM json_each(?) j CROSS JOIN mentions x ON x.entity = j.value CROSS JOIN chunks c ON c.key = x.chunk WHERE (1 << x.class) & ? AND (1 << c.class) & ? LIMIT ?").pluck();
-    const about = connection.prepare("SELECT DISTINCT c.id FROM json_each(?) j CROSS JOIN json_each(?) s CROSS JOIN about_names a ON a.scope = s.value AND a.name = j.value CROSS JOIN chunks c ON c.key = a.chunk WHERE (1 << a.class) & ?").pluck();
-    const links: Link[] = [];
-    const frequency: [string, number][] = [];
-    for (const [name, members] of membersOf) {
-      const ids = JSON.stringify([...members]);
-      const rows = new Map<string, Row>();
-      for (const chunk of members.size > 0 ? (holding.all(ids, question.mask, question.mask, question.most + 1) as string[]) : []) keep(rows, [chunk, name, 0]);
-      const names = JSON.stringify([...new Set([name, ...(members.size > 0 ? (ownNames.all({ ids, mask: question.mask }) as string[]) : [])])]);
-      for (const chunk of about.all(names, scopes, question.mask) as string[]) keep(rows, [chunk, name, 1]);
-      // One more than `most` is enough to know that the name brings nothing in.
-      frequency.push([name, rows.size]);
-      if (rows.size <= question.most) links.push(...toLinks(rows));
-    }
-    return { links, frequency };
+    const scopes = scopesOf(connection, question);
+    const members = membersOf(connection, question, scopes);
+    const written = namesOf(connection, question, new Set([...members.values()].flatMap((each) => [...each])));
+    // One more than `most` is enough to know that a name brings nothing in.
+    const bound = question.most + 1;
+    const holding = connection.prepare(`SELECT DISTINCT x.chunk FROM mentions x WHERE x.entity = @entity AND (1 << x.class) & @mask ${seesBelow(question.mask) ? "" : seenChunk} LIMIT @bound`).pluck();
+    const about = connection.prepare("SELECT a.chunk FROM about_names a WHERE a.scope = ? AND a.name = ? AND (1 << a.class) & ? LIMIT ?").pluck();
+    const found = question.names.map((name) => {
+      const chunks = new Map<number, 0 | 1>();
+      const own = members.get(name) ?? [];
+      for (const entity of own) for (const chunk of holding.all({ entity, mask: question.mask, bound }) as number[]) chunks.set(chunk, 0);
+      const names = new Set([name, ...[...own].flatMap((entity) => written.get(entity) ?? [])]);
+      for (const scope of scopes) for (const each of names) for (const chunk of about.all(scope, each, question.mask, bound) as number[]) chunks.set(chunk, 1);
+      return chunks;
+    });
+    return pack(connection, question, found);
   });
+}
+
+/** Nothing below a class that is seen is hidden; then the chunk of every mention that is seen is seen, since no mention has a lower class than its chunk. */
+const seesBelow = (mask: number): boolean => (mask & (mask + 1)) === 0;
+const seenChunk = "AND EXISTS (SELECT 1 FROM chunks c WHERE c.key = x.chunk AND (1 << c.class) & @mask)";
+
+function pack(connection: Connection, { mask, most }: { mask: number; most: number }, found: Map<number, 0 | 1>[]): PackedLinks {
+  const kept = found.map((chunks) => (chunks.size <= most ? chunks : new Map<number, 0 | 1>()));
+  const keys = JSON.stringify([...new Set(kept.flatMap((chunks) => [...chunks.keys()]))]);
+  const rows = connection.prepare("SELECT c.key, c.id FROM json_each(?) j CROSS JOIN chunks c ON c.key = j.value WHERE (1 << c.class) & ?").raw().all(keys, mask) as [number, string][];
+  const placeOf = new Map(rows.map(([key], place) => [key, place]));
+  const pairs = kept.map((chunks) => [...chunks].flatMap(([key, isAbout]) => (placeOf.has(key) ? [placeOf.get(key)!, isAbout] : [])));
+  return {
+    chunkIds: rows.map(([, id]) => id),
+    places: Int32Array.from(pairs.flat()),
+    lengths: Int32Array.from(pairs, (each) => each.length / 2),
+    frequency: Int32Array.from(found, (chunks) => chunks.size),
+  };
+}
+
+/** Name → members of the things that a visible mention names so. */
+function membersOf(connection: Connection, question: Sight & { names: string[] }, scopes: number[]): Map<string, Set<string>> {
+  const named = connection
+    .prepare(`SELECT j.value, n.entity FROM json_each(@names) j CROSS JOIN json_each(@scopes) s CROSS JOIN entity_names n ON n.scope = s.value AND n.name = j.value WHERE ${seenName}`)
+    .raw()
+    .all({ names: JSON.stringify(question.names), scopes: JSON.stringify(scopes), mask: question.mask }) as [string, string][];
+  const things = thingsOf(connection, question, named.map(([, entity]) => entity));
+  const members = new Map<string, Set<string>>();
+  for (const [name, entity] of named) members.set(name, new Set([...(members.get(name) ?? []), ...(things.get(entity)?.members ?? [])]));
+  return members;
+}
+
+/** Entity → every name that a visible mention says of it. */
+function namesOf(connection: Connection, eyes: Eyes, entities: Set<string>): Map<string, string[]> {
+  const rows = connection.prepare(`SELECT n.entity, n.name FROM json_each(@ids) j CROSS JOIN entity_names n ON n.entity = j.value WHERE ${seenName}`).raw().all({ ids: JSON.stringify([...entities]), mask: eyes.mask }) as [string, string][];
+  const names = new Map<string, string[]>();
+  for (const [entity, name] of rows) names.set(entity, [...(names.get(entity) ?? []), name]);
+  return names;
 }
 
 /** Entities the chunks mention most often, as `[entity id, mentions]`. */

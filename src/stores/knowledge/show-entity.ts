@@ -1,4 +1,4 @@
-import { allClasses, type Class } from "../../data/classification.ts";
+import { allClasses } from "../../data/classification.ts";
 import type { Entity } from "../../data/entity.ts";
 import { normaliseName } from "../../data/identity.ts";
 import { joinDescriptions } from "./join-descriptions.ts";
@@ -25,32 +25,48 @@ export interface Counted {
   count: number;
 }
 
-/** A thing as the API shows it, from the visible mentions of its members. */
-export function showEntity(thing: Thing, saidOf: ReadonlyMap<string, readonly Said[]>, countsOf: ReadonlyMap<string, readonly Counted[]>): Entity {
-  const said = thing.members.flatMap((member) => saidOf.get(member) ?? []);
+/** All visible mentions of a thing. `class` is the strictest rank. */
+export interface Tally {
+  class: number;
+  mentions: number;
+  documents: number;
+}
+
+export function tally(thing: Thing, countsOf: ReadonlyMap<string, readonly Counted[]>): Tally {
   const counted = thing.members.flatMap((member) => countsOf.get(member) ?? []);
+  return {
+    class: counted.reduce((strictest, row) => Math.max(strictest, row.class), 0),
+    mentions: counted.reduce((sum, { count }) => sum + count, 0),
+    documents: new Set(counted.map(({ document }) => document)).size,
+  };
+}
+
+/** A thing as the API shows it, from the visible mentions of its members. */
+export function showEntity(thing: Thing, saidOf: ReadonlyMap<string, readonly Said[]>, counted: Tally): Entity {
+  const said = thing.members.flatMap((member) => saidOf.get(member) ?? []);
   const own = saidOf.get(thing.id) ?? [];
   const name = mostFrequent(own.map((row) => [row.name, row.count]));
-  const value: Class = allClasses[counted.reduce((strictest, row) => Math.max(strictest, row.class), thing.joinedClass)]!;
   return {
     id: thing.id,
-    name,
+    name: thing.apart ? `${name} (${thing.apart})` : name,
     type: own[0]?.type ?? "",
     description: joinDescriptions(said.map((row) => [row.description, row.count]), descriptionBound),
     aliases: aliases(said, name),
-    class: value,
-    mentionCount: counted.reduce((sum, { count }) => sum + count, 0),
-    documentCount: new Set(counted.map(({ document }) => document)).size,
+    class: allClasses[Math.max(counted.class, thing.joinedClass)]!,
+    mentionCount: counted.mentions,
+    documentCount: counted.documents,
   };
 }
 
 /** Other names and surfaces, each normal form once in its most frequent writing, most frequent first. */
 function aliases(said: readonly Said[], name: string): string[] {
   const writings = new Map<string, [string, number][]>();
+  const own = normaliseName(name);
   for (const row of said) {
     for (const text of new Set([row.name, row.surface])) {
+      if (text === name) continue;
       const normal = normaliseName(text);
-      if (normal === "" || normal === normaliseName(name)) continue;
+      if (normal === "" || normal === own) continue;
       if (!writings.has(normal)) writings.set(normal, []);
       writings.get(normal)!.push([text, row.count]);
     }

@@ -1,5 +1,6 @@
 import { workerData } from "node:worker_threads";
 import { openConnection, type Connection } from "./connection.ts";
+import { keepPrepared } from "./statement-cache.ts";
 import { toStoreError } from "./store-error.ts";
 
 type ReaderFunction = (connection: Connection, argument: unknown) => unknown;
@@ -13,7 +14,7 @@ export async function query(call: { module: string; name: string; argument: unkn
   const named = functions[call.name];
   if (!named) throw new Error(`${call.module} exports no function ${call.name}`);
   try {
-    connection ??= openConnection(path, { readonly: true, busyTimeout: 10_000 });
+    connection ??= keepPrepared(openConnection(path, { readonly: true, busyTimeout: 10_000 }));
     return await named(connection, call.argument);
   } catch (error) {
     throw toStoreError(error, path);

@@ -1,6 +1,6 @@
 import { siblingModule } from "../../workers/package-root.ts";
 import type { SqliteDatabase } from "../sqlite/database.ts";
-import { keysOf, maskOf } from "./keys.ts";
+import { keyOf, maskOf, realIds } from "./keys.ts";
 import { scopesSql } from "./scope-filter.ts";
 import type { Found, TextIndex } from "./text-index.ts";
 import { words as wordsIn } from "./words.ts";
@@ -29,11 +29,17 @@ export function openTextIndex(database: SqliteDatabase): TextIndex {
       return database.query<Found[]>(reader, "searchText", argument);
     },
     async termWeights(principal, chunkIds, terms) {
-      const argument = { tenant: principal.tenant, mask: maskOf(principal), chunks: keysOf(chunkIds), terms: [...new Set(terms)] };
+      const ids = realIds(chunkIds);
+      const columns = [...new Set(terms)];
+      const weights = await database.query<Float64Array>(reader, "termWeights", { tenant: principal.tenant, mask: maskOf(principal), chunks: ids.map(keyOf), terms: columns });
       const found = new Map<string, Map<string, number>>();
-      for (const [chunk, term, weight] of await database.query<[string, string, number][]>(reader, "termWeights", argument)) {
-        if (!found.has(chunk)) found.set(chunk, new Map());
-        found.get(chunk)!.set(term, weight);
+      for (const [row, id] of ids.entries()) {
+        const own = new Map<string, number>();
+        for (const [column, term] of columns.entries()) {
+          const weight = weights[row * columns.length + column]!;
+          if (weight > 0) own.set(term, weight);
+        }
+        if (own.size > 0) found.set(id, own);
       }
       return found;
     },

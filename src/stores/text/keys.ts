@@ -14,8 +14,11 @@ export function keyOf(id: string): number {
   return Number.parseInt(id.slice(0, 8) + id.slice(9, 13) + id.slice(15, 16), 16);
 }
 
-/** As `keyOf` for ids that come from outside: what is no id names nothing. */
-export const keysOf = (ids: readonly string[]): number[] => ids.filter((id) => uuid.test(id)).map(keyOf);
+/** Of ids that come from outside, each once: what is no id names nothing. */
+export const realIds = (ids: readonly string[]): string[] => [...new Set(ids)].filter((id) => uuid.test(id));
+
+/** As `keyOf` for ids that come from outside. */
+export const keysOf = (ids: readonly string[]): number[] => realIds(ids).map(keyOf);
 
 export const scopeKey = (scope: Scope): number => keyOf(hashId("scope", scope.tenant, scope.collection));
 

@@ -22,7 +22,14 @@ export function lookUpTerm(connection: Connection, scopes: string, term: string,
   return (connection.prepare(sql).raw().all(JSON.stringify([...documents]), scopes, term, mask) as Row[]).map(toRow);
 }
 
-export function toPairs(chunks: Buffer): Float64Array {
+/** Each term once with the number of visible chunks that hold it, rarest first. */
+export function countTerms(connection: Connection, scopes: string, terms: readonly string[], mask: number): { term: string; count: number }[] {
+  return connection
+    .prepare("SELECT j.value AS term, (SELECT coalesce(sum(t.count), 0) FROM json_each(?) s CROSS JOIN term_counts t ON t.scope = s.value AND t.term = j.value WHERE (1 << t.class) & ?) AS count FROM json_each(?) j ORDER BY 2, 1")
+    .all(scopes, mask, JSON.stringify([...new Set(terms)])) as { term: string; count: number }[];
+}
+
+function toPairs(chunks: Buffer): Float64Array {
   if (chunks.byteOffset % 8 === 0) return new Float64Array(chunks.buffer, chunks.byteOffset, chunks.length / 8);
   return new Float64Array(Uint8Array.from(chunks).buffer);
 }

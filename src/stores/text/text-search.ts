@@ -1,12 +1,15 @@
 import type { Filters } from "../../data/query.ts";
 import type { Connection } from "../sqlite/connection.ts";
 import { keyOf } from "./keys.ts";
-import { lookUpTerm, scanTerm, toPairs } from "./posting-lists.ts";
+import { countTerms, lookUpTerm, scanTerm } from "./posting-lists.ts";
 import { chunksPassing, idsOf, scopesOf, snapshot, type Sight } from "./scope-filter.ts";
 import type { Found } from "./text-index.ts";
 
 /** The saturated term frequency stays below k1 + 1. */
 const highestWeight = 2.2;
+
+/** A look-up of a document takes about as long as reading so many postings in a row (measured). */
+const lookUpCost = 5;
 
 interface Scored {
   score: number;
@@ -55,26 +58,32 @@ function scoreAt(scores: Map<number, Scored>, place: number): number {
   return sorted[sorted.length - place]!;
 }
 
-/** Rows `[chunk id, term, saturated term frequency]`. */
-export function termWeights(connection: Connection, question: Omit<Sight, "collections"> & { chunks: number[]; terms: string[] }): [string, string, number][] {
+/**
+ * Saturated term frequencies, a row for each of the chunks and a column for each of the terms, 0 where it does not occur;
+ * one array of numbers, since thousands of small ones take longer to cross between threads than to find. Terms must differ.
+ */
+export function termWeights(connection: Connection, question: Omit<Sight, "collections"> & { chunks: number[]; terms: string[] }): Float64Array {
   return snapshot(connection, () => {
+    const { terms } = question;
     const chunks = connection
-      .prepare("SELECT c.key, c.id, c.document, c.scope FROM json_each(?) j CROSS JOIN chunks c ON c.key = j.value CROSS JOIN text_scopes s ON s.key = c.scope AND s.tenant = ? WHERE (1 << c.class) & ?")
-      .all(JSON.stringify(question.chunks), question.tenant, question.mask) as { key: number; id: string; document: string; scope: number }[];
-    const ids = new Map(chunks.map(({ key, id }) => [key, id]));
-    const documents = new Map(chunks.map(({ document, scope }) => [document, [scope, keyOf(document)]]));
-    const rows = connection
-      .prepare("SELECT p.term, p.chunks FROM json_each(?) d CROSS JOIN json_each(?) t CROSS JOIN postings p ON p.scope = d.value ->> 0 AND p.term = t.value AND p.document = d.value ->> 1 WHERE (1 << p.class) & ?")
+      .prepare("SELECT c.key, c.document, c.scope FROM json_each(?) j CROSS JOIN chunks c ON c.key = j.value CROSS JOIN text_scopes s ON s.key = c.scope AND s.tenant = ? WHERE (1 << c.class) & ?")
       .raw()
-      .all(JSON.stringify([...documents.values()]), JSON.stringify(question.terms), question.mask) as [string, Buffer][];
-    const found: [string, string, number][] = [];
-    for (const [term, blob] of rows) {
-      const pairs = toPairs(blob);
-      for (let place = 0; place < pairs.length; place += 2) {
-        const id = ids.get(pairs[place]!);
-        if (id) found.push([id, term, pairs[place + 1]!]);
+      .all(JSON.stringify(question.chunks), question.tenant, question.mask) as [key: number, document: string, scope: number][];
+    const visible = new Set(chunks.map(([key]) => key));
+    const rowOf = new Map(question.chunks.flatMap((key, row) => (visible.has(key) ? [[key, row]] : [])));
+    const scopes = JSON.stringify([...new Set(chunks.map(([, , scope]) => scope))]);
+    const documents = [...new Set(chunks.map(([, document]) => document))].map(keyOf).sort((a, b) => a - b);
+    const counts = new Map(countTerms(connection, scopes, terms, question.mask).map(({ term, count }) => [term, count]));
+    const weights = new Float64Array(question.chunks.length * terms.length);
+    for (const [column, term] of terms.entries()) {
+      const rows = counts.get(term)! <= lookUpCost * documents.length ? scanTerm(connection, scopes, term, question.mask) : lookUpTerm(connection, scopes, term, question.mask, documents);
+      for (const { pairs } of rows) {
+        for (let place = 0; place < pairs.length; place += 2) {
+          const row = rowOf.get(pairs[place]!);
+          if (row !== undefined) weights[row * terms.length + column] = pairs[place + 1]!;
+        }
       }
     }
-    return found;
+    return weights;
   });
 }

@@ -1,6 +1,6 @@
 import { rank, type Class } from "../../../data/classification.ts";
 import type { Entity } from "../../../data/entity.ts";
-import { mostRead, showEntity, type Said } from "../show-entity.ts";
+import { mostRead, showEntity, tally, type Said } from "../show-entity.ts";
 import type { Thing } from "../things.ts";
 import { visible } from "./sight.ts";
 import type { Reader } from "./things.ts";
@@ -9,7 +9,7 @@ import { rankIn } from "./write-rows.ts";
 const said = `UNWIND $ids AS id MATCH (e:Entity {id: id})
   CALL (e) {
     MATCH (e)-[x:MENTIONED_IN]->() WHERE ${visible("x")}
-    WITH x ORDER BY ${rankIn("x.class")}, x.chunk, x.id LIMIT $most
+    WITH x ORDER BY ${rankIn("x.class")}, x.chunk, x.key LIMIT $most
     WITH x.name AS name, x.surface AS surface, x.description AS description, count(*) AS count
     RETURN collect({name: name, surface: surface, description: description, count: count, type: e.type}) AS said
   }
@@ -33,5 +33,5 @@ export async function describe({ run, sight }: Reader, things: readonly Thing[])
   const saidOf = new Map(rows.map((row) => [row.id, row.said]));
   const countsOf = new Map(rows.map((row) => [row.id, row.counted.map((each) => ({ ...each, class: rank(each.class) }))]));
   // One whose last mention went between two queries is no more.
-  return things.filter((thing) => saidOf.get(thing.id)?.length).map((thing) => showEntity(thing, saidOf, countsOf));
+  return things.filter((thing) => saidOf.get(thing.id)?.length).map((thing) => showEntity(thing, saidOf, tally(thing, countsOf)));
 }
