@@ -5,7 +5,7 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { chunkId, documentId, entityId, mentionId, sha256, statementId, type Scope } from "../src/data/identity.ts";
+import { sha256, type Scope } from "../src/data/identity.ts";
 import { localPrincipal } from "../src/data/principal.ts";
 import type { DocumentPlan } from "../src/stores/document-writer.ts";
 import { embeddedSchemas } from "../src/stores/embedded-schemas.ts";
@@ -16,49 +16,13 @@ import { ledgerSchema } from "../src/stores/ledger/schema.ts";
 import { openSqlite } from "../src/stores/sqlite/open-sqlite.ts";
 import { openTextIndex } from "../src/stores/text/embedded-text-index.ts";
 import { openVectorStore } from "../src/stores/vectors/embedded-vector-store.ts";
+import { inventedPlan, vector, word } from "./invented-plan.ts";
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { dimension: { type: "string", default: "1024" }, words: { type: "string", default: "200" } } });
 const size = Number(positionals[0] ?? 10_000);
 const dimension = Number(values.dimension);
 const scope: Scope = { tenant: "default", collection: "default" };
 const model = { name: "bench", dimension };
-
-// A fixed sequence, so that two runs measure the same.
-let state = 42;
-const random = (): number => {
-  state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-  return state / 2 ** 32;
-};
-const word = (): string => `w${Math.floor(50_000 * random() ** 4)}`;
-const vector = (): Float32Array => Float32Array.from({ length: dimension }, () => random() + random() - 1);
-
-function plan(key: string, chunkCount: number, perChunk: { words: number; mentions: number; statements: number }): DocumentPlan {
-  const id = documentId(scope, key);
-  const chunks = Array.from({ length: chunkCount }, (_, ordinal) => {
-    const text = Array.from({ length: perChunk.words }, word).join(" ");
-    return { id: chunkId(id, text, 0), documentId: id, ordinal, kind: "text" as const, text, headings: [`Heading ${word()}`], page: ordinal, boxes: [], start: 0, end: text.length, tokens: perChunk.words, class: "internal" as const, language: "en" };
-  });
-  const fact = { class: "internal" as const, documentId: id, quote: "quote of about sixty characters that says what it was read from", start: 0, end: 9, confidence: 0.8, method: "built-in" as const, model: null, prompt: null, description: "a short description of the thing" };
-  const entity = () => {
-    const name = `thing ${Math.floor(20_000 * random() ** 3)} ${word()}`;
-    return { name, id: entityId(scope, "ORGANIZATION", name) };
-  };
-  const mentions = chunks.flatMap((chunk) =>
-    Array.from({ length: perChunk.mentions }, (_, at) => {
-      const { name, id: entityIdOf } = entity();
-      return { ...fact, id: mentionId(entityIdOf, chunk.id, at, at + 9, name), entityId: entityIdOf, name, type: "ORGANIZATION", qualifier: "", surface: name, chunkId: chunk.id, start: at };
-    }),
-  );
-  const statements = mentions.slice(0, chunkCount * perChunk.statements).map((mention, at) => {
-    const target = mentions[(at * 7 + 1) % mentions.length]!;
-    return { ...fact, id: statementId(scope, mention.entityId, "USES", target.entityId, mention.chunkId), source: mention.entityId, target: target.entityId, type: "USES", original: null, strength: 5, chunkId: mention.chunkId };
-  });
-  return {
-    scope, documentId: id, version: 1, name: key, mediaType: "text/plain", language: "en", date: "2024-01-01", class: "internal", reasons: [], pages: 1, pictureCount: 0, chunks,
-    about: chunks.map((chunk) => ({ chunkId: chunk.id, name: chunk.headings[0]!.toLowerCase() })), vectors: { model, byChunk: new Map(chunks.map((chunk) => [chunk.id, vector()])) },
-    mentions, statements, merges: [], pictures: [], parentId: null, status: "ready", warnings: [],
-  };
-}
 
 const folder = mkdtempSync(join(tmpdir(), "sluice-bench-"));
 const path = join(folder, "sluice.db");
@@ -106,11 +70,11 @@ async function percentiles(name: string, work: () => Promise<unknown>, runs = 40
   console.log(`${name.padEnd(52)} p50 ${times[runs >> 1]!.toFixed(1).padStart(7)} ms  p95 ${times[Math.floor(runs * 0.95)]!.toFixed(1).padStart(7)} ms  processor ${((user + system) / 1000 / runs).toFixed(1).padStart(7)} ms`);
 }
 
-const middle = plan("middle", 300, { words: 400, mentions: 7, statements: 5 });
+const middle = inventedPlan(scope, "middle", { chunks: 300, dimension, words: 400, mentions: 7, statements: 5 });
 delay.enable();
 print("write 300 chunks, 2,100 mentions, 1,500 statements", await write(middle, "middle"));
 print("write the same again", await write(middle, "middle"));
-const big = plan("big", 1000, { words: 200, mentions: 2, statements: 1 });
+const big = inventedPlan(scope, "big", { chunks: 1000, dimension, words: 200, mentions: 2, statements: 1 });
 print("write 1,000 chunks", await write(big, "big"));
 print("write 1,000 chunks again", await write(big, "big"));
 const job = await ledger.jobs.create({ ...scope, documentId: big.documentId, name: "", kind: "erase" });
@@ -120,12 +84,12 @@ print("longest wait of the event loop while writing", delay.max / 1e6, "making t
 
 const perDocument = 250;
 const filling = await timed(async () => {
-  for (let place = 0; place * perDocument < size; place++) await write(plan(`filler-${place}`, perDocument, { words: Number(values.words), mentions: 4, statements: 2 }), `filler-${place}`);
+  for (let place = 0; place * perDocument < size; place++) await write(inventedPlan(scope, `filler-${place}`, { chunks: perDocument, dimension, words: Number(values.words), mentions: 4, statements: 2 }), `filler-${place}`);
 });
 print(`fill to ${size} chunks`, filling, `${((1000 * filling) / size).toFixed(0)} ms per 1,000; ${(statSync(path).size / 2 ** 20).toFixed(0)} MB`);
 
 const question = (): string[] => ["w0", "w1", "w2", ...Array.from({ length: 7 }, word)];
-await percentiles(`vectors, ${size} x ${dimension}, 50 best`, () => vectors.search(localPrincipal, here, model, vector(), 50, {}));
+await percentiles(`vectors, ${size} x ${dimension}, 50 best`, () => vectors.search(localPrincipal, here, model, vector(dimension), 50, {}));
 await percentiles("text, 10 words with 3 in almost every chunk, 100 best", async () => {
   const { idf } = await text.idf(localPrincipal, here, question());
   return text.search(localPrincipal, here, idf, 100, {});

@@ -1,5 +1,6 @@
 import type { Chunk } from "../../../data/chunk.ts";
 import type { Filters } from "../../../data/query.ts";
+import { prefixOf } from "./document-rows.ts";
 import { seenOf } from "./fence.ts";
 import { visible } from "./sight.ts";
 import type { Reader } from "./things.ts";
@@ -34,7 +35,7 @@ export async function chunksById({ run, sight }: Reader, ids: string[]): Promise
 export async function chunksOfDocument({ run, sight }: Reader, document: string, after: number, limit: number): Promise<{ items: Chunk[]; next: string | null }> {
   const text = `MATCH ()-[h:HAS_CHUNK]->(c:Chunk) WHERE h.key STARTS WITH $prefix AND c.tenant = $tenant AND h.ordinal > $after AND ${visible("h")}
     RETURN properties(h) AS place, c.text AS text ORDER BY h.ordinal LIMIT $limit`;
-  const rows = await run<Found>(text, { ...sight, prefix: `${document}:`, after, limit: limit + 1 });
+  const rows = await run<Found>(text, { ...sight, prefix: prefixOf(document), after, limit: limit + 1 });
   const items = rows.slice(0, limit).map(({ place, text: words }) => toChunk(place, words));
   return { items, next: rows.length > limit ? String(items.at(-1)!.ordinal) : null };
 }

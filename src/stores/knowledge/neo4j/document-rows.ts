@@ -33,11 +33,15 @@ export interface DocumentRows {
   chunks: Map<string, Properties>;
   entities: Map<string, Properties>;
   names: Map<string, Properties>;
-  /** Entity id → keys of its names. */
+  /** Entity id → keys of the names it has besides its own. */
   namesOf: Map<string, Set<string>>;
 }
 
 const captionLength = 60;
+
+/** Keys of a document's rows are `DOCUMENT:RECORD@SINCE`. */
+export const prefixOf = (document: string): string => `${document}:`;
+export const recordOf = (document: string, key: string): string => key.slice(prefixOf(document).length, key.lastIndexOf("@"));
 
 /** What the graph holds of a document. Null has no place in a graph: such a property is left out. */
 export function documentRows(plan: DocumentPlan, types: TypeNames): DocumentRows {
@@ -49,12 +53,11 @@ export function documentRows(plan: DocumentPlan, types: TypeNames): DocumentRows
   const namesOf = new Map<string, Set<string>>();
   const classes = new Map(plan.chunks.map((chunk) => [chunk.id, chunk.class]));
   const add = (kind: EdgeKind, record: string, value: Class, from: string, to: string, properties: object, type: string | null = null): void =>
-    void rows.push({ kind, key: `${document}:${record}`, type, class: value, from, to, properties: present({ ...properties, document }) });
+    void rows.push({ kind, key: `${prefixOf(document)}${record}`, type, class: value, from, to, properties: present({ ...properties, document }) });
 
   const named = (name: string): string => {
     const key = `${scope}:${name}`;
-    const words = name.split(" ");
-    if (!names.has(key)) names.set(key, { key, name, scope, first: words[0]!, last: words.at(-1)! });
+    if (!names.has(key)) names.set(key, { key, name, scope, ...edges(name) });
     return key;
   };
 
@@ -73,10 +76,10 @@ export function documentRows(plan: DocumentPlan, types: TypeNames): DocumentRows
     const normal = normaliseName(name);
     const alias = normaliseName(surface);
     const [initials, short] = acronyms(normal);
-    entities.set(entityId, present({ id: entityId, name: normal, type: knownType(types.entities, type, document), qualifier, initials: initials || null, short: short || null, ...owned }));
+    entities.set(entityId, present({ id: entityId, name: normal, type: knownType(types.entities, type, document), qualifier, initials: initials || null, short: short || null, ...edges(normal), ...owned }));
     if (!namesOf.has(entityId)) namesOf.set(entityId, new Set());
-    for (const each of [normal, alias]) if (each !== "") namesOf.get(entityId)!.add(named(each));
-    add("MENTIONED_IN", id, atLeast(mention, classes), entityId, mention.chunkId, { id, name, surface, alias, entity: entityId, ...provenance(mention) });
+    if (alias !== "" && alias !== normal) namesOf.get(entityId)!.add(named(alias));
+    add("MENTIONED_IN", id, atLeast(mention, classes), entityId, mention.chunkId, { name, surface, alias, ...provenance(mention) });
   }
   for (const statement of plan.statements) {
     const { id, source, target, type, original, strength } = statement;
@@ -85,7 +88,7 @@ export function documentRows(plan: DocumentPlan, types: TypeNames): DocumentRows
   for (const merge of plan.merges) {
     const [a, b] = merge.a < merge.b ? [merge.a, merge.b] : [merge.b, merge.a];
     const { method, score, evidence } = merge;
-    if (a !== b) add("SAME_AS", hashId("merge", a, b, method), merge.class, a, b, { method, score, evidence, scope });
+    if (a !== b) add("SAME_AS", `${a} ${b} ${method}`, merge.class, a, b, { method, score, evidence, scope });
   }
   for (const { id, page, box, description, class: value } of plan.pictures) {
     add("ON", id, value, id, document, { id, page, description, name: caption(description), box: box && [box.page, box.x, box.y, box.width, box.height], ...owned });
@@ -97,6 +100,12 @@ const atLeast = (record: MentionRecord | StatementRecord, classes: Map<string, C
 
 function provenance({ chunkId, quote, start, end, description, confidence, method, model, prompt }: MentionRecord | StatementRecord): object {
   return { chunk: chunkId, quote, start, end, description, confidence, method, model, prompt };
+}
+
+/** First and last word: what two writings of one name often share. */
+function edges(name: string): { first: string; last: string } {
+  const words = name.split(" ");
+  return { first: words[0]!, last: words.at(-1)! };
 }
 
 const present = (properties: object): Properties => Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== null && value !== undefined));

@@ -19,14 +19,16 @@ const migrations: string[][] = [
     "CREATE CONSTRAINT sluice_mentioned_in IF NOT EXISTS FOR ()-[r:MENTIONED_IN]-() REQUIRE r.key IS UNIQUE",
     "CREATE CONSTRAINT sluice_same_as IF NOT EXISTS FOR ()-[r:SAME_AS]-() REQUIRE r.key IS UNIQUE",
     "CREATE INDEX sluice_document_parent IF NOT EXISTS FOR (n:Document) ON (n.parentId)",
-    "CREATE INDEX sluice_entity_scope IF NOT EXISTS FOR (n:Entity) ON (n.scope)",
+    "CREATE INDEX sluice_entity_name IF NOT EXISTS FOR (n:Entity) ON (n.scope, n.name)",
+    "CREATE INDEX sluice_entity_first IF NOT EXISTS FOR (n:Entity) ON (n.scope, n.first, n.name)",
+    "CREATE INDEX sluice_entity_last IF NOT EXISTS FOR (n:Entity) ON (n.scope, n.last, n.name)",
     "CREATE INDEX sluice_entity_initials IF NOT EXISTS FOR (n:Entity) ON (n.scope, n.initials)",
     "CREATE INDEX sluice_entity_short IF NOT EXISTS FOR (n:Entity) ON (n.scope, n.short)",
     "CREATE INDEX sluice_name_name IF NOT EXISTS FOR (n:Name) ON (n.scope, n.name)",
-    "CREATE INDEX sluice_name_first IF NOT EXISTS FOR (n:Name) ON (n.scope, n.first)",
-    "CREATE INDEX sluice_name_last IF NOT EXISTS FOR (n:Name) ON (n.scope, n.last)",
+    "CREATE INDEX sluice_name_first IF NOT EXISTS FOR (n:Name) ON (n.scope, n.first, n.name)",
+    "CREATE INDEX sluice_name_last IF NOT EXISTS FOR (n:Name) ON (n.scope, n.last, n.name)",
     "CREATE INDEX sluice_has_chunk_scope IF NOT EXISTS FOR ()-[r:HAS_CHUNK]-() ON (r.scope, r.class)",
-    "CREATE FULLTEXT INDEX sluice_names IF NOT EXISTS FOR (n:Name) ON EACH [n.name, n.scope] OPTIONS { indexConfig: { `fulltext.analyzer`: 'whitespace' } }",
+    "CREATE FULLTEXT INDEX sluice_names IF NOT EXISTS FOR (n:Entity|Name) ON EACH [n.name, n.scope] OPTIONS { indexConfig: { `fulltext.analyzer`: 'whitespace' } }",
   ],
 ];
 
@@ -68,9 +70,9 @@ async function rules(graph: Graph): Promise<Map<string, Rule>> {
 }
 
 function check(rule: Rule, statement: string): void {
-  const on = /FOR \((?:n:(\w+))?\)(?:-\[r:`?(\w+)`?\])?/.exec(statement)!;
+  const on = /FOR \((?:n:([\w|]+))?\)(?:-\[r:`?(\w+)`?\])?/.exec(statement)!;
   const properties = [...statement.matchAll(/[nr]\.(\w+)/g)].map(([, name]) => name);
-  const right = rule.on.length === 1 && rule.on[0] === (on[1] ?? on[2]) && rule.properties.join() === properties.join() && (rule.kind === "FULLTEXT") === statement.includes("FULLTEXT");
+  const right = rule.on.join("|") === (on[1] ?? on[2]) && rule.properties.join() === properties.join() && (rule.kind === "FULLTEXT") === statement.includes("FULLTEXT");
   if (!right) throw new SluiceError("config", `[neo4j] stores.knowledge.url: ${rule.name} in the database is not what this program needs; drop it and start again`);
   if (rule.state !== "ONLINE") throw new SluiceError("store", `[neo4j] the index ${rule.name} is ${rule.state}; drop it and start again, or wait until it is built`, { retryable: true });
 }

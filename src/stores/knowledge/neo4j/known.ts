@@ -3,17 +3,24 @@ import { acronyms } from "../knowledge-changes.ts";
 import type { KnownEntity } from "../knowledge-store.ts";
 import { resembles } from "../resembles.ts";
 import { mostFrequent } from "../show-entity.ts";
-import { saidName } from "./look-up.ts";
+import { written } from "./look-up.ts";
 import { mentioned, visible } from "./sight.ts";
 import type { Reader } from "./things.ts";
 
 const mostOfOneWord = 50;
 const descriptionBound = 500;
 
-const equal = `UNWIND $names AS name MATCH (n:Name {key: $scope + ':' + name})<-[:HAS_NAME]-(e:Entity) WHERE ${saidName("e", "n")} RETURN DISTINCT e.id AS id`;
-const shortened = (form: "initials" | "short"): string => `UNWIND $names AS name MATCH (e:Entity) WHERE e.scope = $scope AND e.${form} = name AND ${mentioned("e")} RETURN DISTINCT e.id AS id`;
-const withWord = (place: "first" | "last"): string => `MATCH (n:Name) WHERE n.scope = $scope AND n.${place} = word MATCH (n)<-[:HAS_NAME]-(e:Entity) WHERE ${saidName("e", "n")} RETURN n, e`;
-const sharing = `UNWIND $words AS word CALL (word) { CALL (word) { ${withWord("first")} UNION ${withWord("last")} } WITH e.id AS id, min(n.name) AS name ORDER BY name, id LIMIT $most RETURN id } RETURN DISTINCT id`;
+const equal = `UNWIND $names AS name MATCH (e:Entity) WHERE e.scope = $scope AND e.name = name AND ${mentioned("e")} RETURN e.id AS id
+  UNION UNWIND $names AS name MATCH (n:Name {key: $scope + ':' + name})<-[:HAS_NAME]-(e:Entity) WHERE ${written("e", "n")} RETURN e.id AS id`;
+const shortened = ["initials", "short"].map((form) => `UNWIND $names AS name MATCH (e:Entity) WHERE e.scope = $scope AND e.${form} = name AND ${mentioned("e")} RETURN e.id AS id`).join(" UNION ");
+// The order is the index's own, so that only the first ones are read.
+const sharing = ["first", "last"]
+  .flatMap((edge) => [
+    `MATCH (n:Entity) WHERE n.scope = $scope AND n.${edge} = word AND n.name > '' AND ${mentioned("n")} WITH n ORDER BY n.scope, n.${edge}, n.name LIMIT $most RETURN n.id AS id, n.name AS name`,
+    `MATCH (n:Name) WHERE n.scope = $scope AND n.${edge} = word AND n.name > '' MATCH (n)<-[:HAS_NAME]-(e:Entity) WHERE ${written("e", "n")} WITH n, e ORDER BY n.scope, n.${edge}, n.name LIMIT $most RETURN e.id AS id, n.name AS name`,
+  ])
+  .join(" UNION ");
+const sharingOfEach = `UNWIND $words AS word CALL (word) { CALL (word) { ${sharing} } WITH id, min(name) AS name ORDER BY name, id LIMIT $most RETURN id } RETURN DISTINCT id`;
 
 const told = `UNWIND $ids AS id MATCH (e:Entity {id: id})-[x:MENTIONED_IN]->() WHERE ${visible("x")}
   RETURN e.id AS id, e.type AS type, e.name AS name, e.qualifier AS qualifier, x.surface AS surface, x.alias AS alias, x.description AS description, count(*) AS count ORDER BY id`;
@@ -32,8 +39,8 @@ export async function knownEntities({ run, sight }: Reader, scope: string, names
     for (const { id } of await run<{ id: string }>(text, { ...sight, scope, ...parameters })) ids.add(id);
   };
   await collect(equal, { names: [...new Set([...names, ...names.flatMap(acronyms)])].filter((name) => name !== "") });
-  for (const form of ["initials", "short"] as const) if (single.length > 0) await collect(shortened(form), { names: single });
-  await collect(sharing, { words, most: mostOfOneWord });
+  if (single.length > 0) await collect(shortened, { names: single });
+  await collect(sharingOfEach, { words, most: mostOfOneWord });
   const rows = await run<Told>(told, { ...sight, ids: [...ids].sort() });
   return [...Map.groupBy(rows, (row) => row.id).values()]
     .filter((said) => resembles(names, said[0]!.name, said.map((row) => row.alias)) && (!types || types.includes(said[0]!.type)))

@@ -2,8 +2,8 @@ import type { Entity } from "../../../data/entity.ts";
 import type { Link } from "../knowledge-store.ts";
 import type { Thing } from "../things.ts";
 import { describe } from "./entities.ts";
-import { saidName } from "./look-up.ts";
-import { visible } from "./sight.ts";
+import { written } from "./look-up.ts";
+import { mentioned, visible } from "./sight.ts";
 import { thingsOf, type Reader } from "./things.ts";
 
 /** Links of one side, each once; one that is about the name counts as about. */
@@ -28,7 +28,8 @@ const mentionedIn = `UNWIND $ids AS id MATCH (c:Chunk {id: id})<-[h:HAS_CHUNK]-(
   MATCH (e:Entity)-[x:MENTIONED_IN]->(c) WHERE ${visible("x")} RETURN c.id AS chunk, e.id AS entity, count(*) AS count`;
 const isAbout = `UNWIND $ids AS id MATCH (c:Chunk {id: id})-[a:IS_ABOUT]->(n:Name) WHERE c.tenant = $tenant AND ${visible("a")}
   RETURN c.id AS chunk, n.name AS name, n.key AS key`;
-const namesOf = `UNWIND $keys AS key MATCH (n:Name {key: key})<-[:HAS_NAME]-(e:Entity) WHERE ${saidName("e", "n")} RETURN n.key AS key, e.id AS entity`;
+const entitiesOfNames = `UNWIND $keys AS key MATCH (n:Name {key: key}) MATCH (e:Entity) WHERE e.scope = n.scope AND e.name = n.name AND ${mentioned("e")} RETURN key, e.id AS entity
+  UNION UNWIND $keys AS key MATCH (n:Name {key: key})<-[:HAS_NAME]-(e:Entity) WHERE ${written("e", "n")} RETURN key, e.id AS entity`;
 
 /** Each mention counts under its thing's own normalised name, so that two writings of one thing link; about names likewise. */
 export async function linksOfChunks(reader: Reader, ids: string[]): Promise<Link[]> {
@@ -36,7 +37,7 @@ export async function linksOfChunks(reader: Reader, ids: string[]): Promise<Link
   const mentions = await run<{ chunk: string; entity: string }>(mentionedIn, { ...sight, ids });
   const about = await run<{ chunk: string; name: string; key: string }>(isAbout, { ...sight, ids });
   const keys = [...new Set(about.map(({ key }) => key))];
-  const named = keys.length === 0 ? [] : await run<{ key: string; entity: string }>(namesOf, { ...sight, keys });
+  const named = keys.length === 0 ? [] : await run<{ key: string; entity: string }>(entitiesOfNames, { ...sight, keys });
   const canonical = await canonicalNames(reader, [...mentions, ...named].map(({ entity }) => entity));
   const meant = new Map<string, Set<string>>();
   for (const { key, entity } of named) {
@@ -61,11 +62,13 @@ async function canonicalNames(reader: Reader, entities: string[]): Promise<Map<s
   return new Map([...things].flatMap(([entity, thing]) => (names.has(thing.id) ? [[entity, names.get(thing.id)!]] : [])));
 }
 
-const entitiesNamed = `UNWIND $names AS name UNWIND $scopes AS scope MATCH (n:Name {key: scope + ':' + name})<-[:HAS_NAME]-(e:Entity) WHERE ${saidName("e", "n")} RETURN name, e.id AS entity`;
+const entitiesNamed = `UNWIND $names AS name UNWIND $scopes AS scope MATCH (e:Entity) WHERE e.scope = scope AND e.name = name AND ${mentioned("e")} RETURN name, e.id AS entity
+  UNION UNWIND $names AS name UNWIND $scopes AS scope MATCH (n:Name {key: scope + ':' + name})<-[:HAS_NAME]-(e:Entity) WHERE ${written("e", "n")} RETURN name, e.id AS entity`;
 const chunksHolding = `UNWIND $rows AS row CALL (row) {
     UNWIND row.members AS id MATCH (e:Entity {id: id})-[x:MENTIONED_IN]->(c:Chunk) WHERE ${visible("x")} RETURN DISTINCT c.id AS chunk LIMIT $enough
   } RETURN row.name AS name, collect(chunk) AS chunks`;
-const otherNames = `UNWIND $rows AS row UNWIND row.members AS id MATCH (e:Entity {id: id})-[:HAS_NAME]->(n:Name) WHERE ${saidName("e", "n")} RETURN row.name AS name, collect(DISTINCT n.name) AS names`;
+const otherNames = `UNWIND $rows AS row UNWIND row.members AS id MATCH (e:Entity {id: id}) RETURN row.name AS name, e.name AS other
+  UNION UNWIND $rows AS row UNWIND row.members AS id MATCH (e:Entity {id: id})-[:HAS_NAME]->(n:Name) WHERE ${written("e", "n")} RETURN row.name AS name, n.name AS other`;
 const chunksAbout = `UNWIND $rows AS row UNWIND $scopes AS scope UNWIND row.names AS name MATCH (n:Name {key: scope + ':' + name})<-[a:IS_ABOUT]-(c:Chunk) WHERE ${visible("a")} RETURN row.name AS name, collect(DISTINCT c.id) AS chunks`;
 
 /** Chunks that hold any member of the things so named or so written, or are about one of the names these go by. */
@@ -81,8 +84,8 @@ export async function linksOfNames(reader: Reader, scopes: string[], names: stri
   const rows = [...membersOf].map(([name, members]) => ({ name, members: [...members] }));
   // One more than `most` is enough to know that the name brings nothing in.
   const holding = rows.length === 0 ? [] : await run<{ name: string; chunks: string[] }>(chunksHolding, { ...sight, rows, enough: most + 1 });
-  const others = new Map((rows.length === 0 ? [] : await run<{ name: string; names: string[] }>(otherNames, { ...sight, rows })).map((row) => [row.name, row.names]));
-  const about = await run<{ name: string; chunks: string[] }>(chunksAbout, { ...sight, scopes, rows: asked.map((name) => ({ name, names: [...new Set([name, ...(others.get(name) ?? [])])] })) });
+  const others = Map.groupBy(rows.length === 0 ? [] : await run<{ name: string; other: string }>(otherNames, { ...sight, rows }), ({ name }) => name);
+  const about = await run<{ name: string; chunks: string[] }>(chunksAbout, { ...sight, scopes, rows: asked.map((name) => ({ name, names: [...new Set([name, ...(others.get(name) ?? []).map(({ other }) => other)])] })) });
   const found = new Map(asked.map((name) => [name, new LinkSet()]));
   for (const { name, chunks } of holding) for (const chunkId of chunks) found.get(name)!.add({ chunkId, name, about: false });
   for (const { name, chunks } of about) for (const chunkId of chunks) found.get(name)!.add({ chunkId, name, about: true });

@@ -16,14 +16,13 @@ export async function lookUpMentions(reader: Reader, id: string, limit: number):
   const ids = (await thingsOf(reader, [id])).get(id)?.members ?? [];
   const text = `UNWIND $ids AS id MATCH (e:Entity {id: id})-[x:MENTIONED_IN]->(c:Chunk) WHERE ${visible("x")}
     MATCH (c)<-[h:HAS_CHUNK]-() WHERE ${visible("h")}
-    WITH x, c, h ORDER BY x.confidence DESC, x.document, h.ordinal, x.start, x.id LIMIT $limit
+    WITH x, c, h ORDER BY x.confidence DESC, x.document, h.ordinal, x.start, x.key LIMIT $limit
     RETURN c.id AS chunkId, x.document AS documentId, h.page AS page, x.quote AS quote, x.start AS start, x.end AS end, x.confidence AS confidence, x.method AS method, x.model AS model`;
   return ids.length === 0 ? [] : reader.run<Mention>(text, { ...reader.sight, ids, limit });
 }
 
-/** Cypher: a visible mention says the name: as its surface, or as its entity's own name. */
-export const saidName = (entity: string, name: string): string =>
-  `(CASE WHEN ${entity}.name = ${name}.name THEN ${mentioned(entity)} ELSE EXISTS { (${entity})-[said:MENTIONED_IN]->() WHERE said.alias = ${name}.name AND ${visible("said")} } END)`;
+/** Cypher: a visible mention of the entity is written so. */
+export const written = (entity: string, name: string): string => `EXISTS { (${entity})-[said:MENTIONED_IN]->() WHERE said.alias = ${name}.name AND ${visible("said")} }`;
 
 /** Things by name: exact name, exact alias, beginning, all words; among equals those most often mentioned first. */
 export async function searchEntities(reader: Reader, scopes: string[], text: string, type: string | null, limit: number, offset: number): Promise<{ items: Entity[]; next: string | null }> {
@@ -42,15 +41,24 @@ export async function searchEntities(reader: Reader, scopes: string[], text: str
 }
 
 async function everything({ run, sight }: Reader, scopes: string[], type: string | null): Promise<Map<string, number>> {
-  const rows = await run<{ id: string }>(`MATCH (e:Entity) WHERE e.scope IN $scopes AND ($type IS NULL OR e.type = $type) AND ${mentioned("e")} RETURN e.id AS id`, { ...sight, scopes, type });
+  const rows = await run<{ id: string }>(`MATCH (e:Entity) WHERE e.scope IN $scopes AND e.name IS NOT NULL AND ($type IS NULL OR e.type = $type) AND ${mentioned("e")} RETURN e.id AS id`, { ...sight, scopes, type });
   return new Map(rows.map(({ id }) => [id, 0]));
 }
 
-const named = "MATCH (n)<-[:HAS_NAME]-(e:Entity) WHERE ($type IS NULL OR e.type = $type) AND";
-const found = "RETURN DISTINCT e.id AS id, place LIMIT $most";
-const byExactName = `UNWIND $scopes AS scope MATCH (n:Name {key: scope + ':' + $name}) ${named} ${saidName("e", "n")} RETURN e.id AS id, CASE WHEN e.name = n.name THEN 0 ELSE 1 END AS place`;
-const byBeginning = `UNWIND $scopes AS scope MATCH (n:Name) WHERE n.scope = scope AND n.name STARTS WITH $name AND n.name <> $name ${named} ${saidName("e", "n")} WITH e, 2 AS place ${found}`;
-const byWords = `CALL db.index.fulltext.queryNodes('sluice_names', $query) YIELD node AS n WITH n WHERE n.scope IN $scopes AND all(word IN $words WHERE (' ' + n.name + ' ') CONTAINS (' ' + word + ' ')) ${named} ${saidName("e", "n")} WITH e, 3 AS place ${found}`;
+const typed = "($type IS NULL OR e.type = $type)";
+/** An entity by its own name, or by another one that a visible mention says; `n` is the name's node. */
+const own = (condition: string): string => `UNWIND $scopes AS scope MATCH (e:Entity) WHERE e.scope = scope AND ${condition.replaceAll("n.", "e.")} AND ${typed} AND ${mentioned("e")}`;
+const other = (condition: string): string => `UNWIND $scopes AS scope MATCH (n:Name) WHERE n.scope = scope AND ${condition} MATCH (n)<-[:HAS_NAME]-(e:Entity) WHERE ${typed} AND ${written("e", "n")}`;
+const equal = "n.name = $name";
+const longer = "n.name STARTS WITH $name AND n.name <> $name";
+const withWords = `CALL db.index.fulltext.queryNodes('sluice_names', $query) YIELD node AS n WITH n WHERE n.scope IN $scopes AND all(word IN $words WHERE (' ' + n.name + ' ') CONTAINS (' ' + word + ' '))
+  CALL (n) { WITH n WHERE n:Entity RETURN n AS e UNION MATCH (n:Name)<-[:HAS_NAME]-(e:Entity) WHERE ${written("e", "n")} RETURN e } WITH e WHERE ${typed} AND ${mentioned("e")}`;
+const searches = [
+  `${own(equal)} RETURN e.id AS id, 0 AS place`,
+  `${other(equal)} RETURN e.id AS id, 1 AS place`,
+  ...[own(longer), other(longer)].map((match) => `${match} RETURN DISTINCT e.id AS id, 2 AS place LIMIT $most`),
+  `${withWords} RETURN DISTINCT e.id AS id, 3 AS place LIMIT $most`,
+];
 
 /** Entity id → how well its name fits, 0 best. */
 async function byName({ run, sight }: Reader, scopes: string[], text: string, type: string | null): Promise<Map<string, number>> {
@@ -59,7 +67,7 @@ async function byName({ run, sight }: Reader, scopes: string[], text: string, ty
   const places = new Map<string, number>();
   if (name === "" || scopes.length === 0) return places;
   const parameters = { ...sight, scopes, type, name, words, most: mostFound, query: fullText(scopes, words) };
-  for (const query of [byExactName, byBeginning, byWords]) {
+  for (const query of searches) {
     for (const { id, place } of await run<{ id: string; place: number }>(query, parameters)) places.set(id, Math.min(place, places.get(id) ?? place));
   }
   return places;

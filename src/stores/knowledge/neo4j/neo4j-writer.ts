@@ -2,8 +2,8 @@ import { allClasses, rank } from "../../../data/classification.ts";
 import type { DocumentPlan } from "../../document-writer.ts";
 import type { StoreWriter } from "../../store-writer.ts";
 import type { Graph } from "./connect.ts";
-import { difference, type Difference } from "./difference.ts";
-import { documentRows, edgeKinds, type DocumentRows } from "./document-rows.ts";
+import { difference, type Difference, type StoredRow } from "./difference.ts";
+import { documentRows, edgeKinds, recordOf, type DocumentRows, type EdgeKind } from "./document-rows.ts";
 import { forgetNext, openDocument, passFence, takeNext } from "./fence.ts";
 import { isOutOfDate } from "./graph-error.ts";
 import { listRows, removeRows } from "./remove-rows.ts";
@@ -81,6 +81,8 @@ export function openNeo4jWriter(graph: Graph, types: TypeNames): StoreWriter {
   }
 
   return {
+    name: "neo4j",
+
     async write(plans, revisions, held) {
       for (let left = attempts; ; left -= 1) {
         try {
@@ -143,13 +145,13 @@ export function openNeo4jWriter(graph: Graph, types: TypeNames): StoreWriter {
 
     async stored(document) {
       const rows = (await graph.read((run) => readStoredRows(run, document, types))).filter((row) => row.until === null);
-      const ids = (kind: string, id: (row: (typeof rows)[number]) => unknown): string[] => [...new Set(rows.filter((row) => row.kind === kind).map((row) => String(id(row))))].sort();
+      const ids = (kind: EdgeKind, id = (row: StoredRow) => recordOf(document, row.key)): string[] => [...new Set(rows.filter((row) => row.kind === kind).map(id))].sort();
       return {
-        chunks: ids("HAS_CHUNK", (row) => row.properties["chunk"]),
-        mentions: ids("MENTIONED_IN", (row) => row.properties["id"]),
-        statements: ids("STATEMENT", (row) => row.properties["statement"]),
-        merges: ids("SAME_AS", (row) => row.key.slice(document.length + 1, row.key.lastIndexOf("@"))),
-        pictures: ids("ON", (row) => row.properties["id"]),
+        chunks: ids("HAS_CHUNK", (row) => String(row.properties["chunk"])),
+        mentions: ids("MENTIONED_IN"),
+        statements: ids("STATEMENT"),
+        merges: ids("SAME_AS"),
+        pictures: ids("ON"),
       };
     },
   };

@@ -1,8 +1,8 @@
 import type { MentionRecord, MergeRecord, StatementRecord } from "../../../data/entity.ts";
 import { current } from "./sight.ts";
-import { prefixOf, rowQueries } from "./stored-rows.ts";
+import { rowQueries } from "./stored-rows.ts";
 import type { Reader } from "./things.ts";
-import type { EdgeKind } from "./document-rows.ts";
+import { prefixOf, recordOf, type EdgeKind } from "./document-rows.ts";
 
 export interface DocumentRecords {
   chunkIds: string[];
@@ -26,7 +26,7 @@ export async function readRecords({ run, sight, types }: Reader, document: strin
   const chunks = (await rows("HAS_CHUNK")).sort((a, b) => a.row["ordinal"]! - b.row["ordinal"]! || (a.row["chunk"]! < b.row["chunk"]! ? -1 : 1));
   const mentions = (await rows("MENTIONED_IN")).map((each) => {
     const { row, from } = each;
-    return { id: row["id"], entityId: from["id"], name: row["name"], type: from["type"], qualifier: from["qualifier"], surface: row["surface"], ...provenance(each) } as unknown as MentionRecord;
+    return { id: recordOf(document, row["key"]!), entityId: from["id"], name: row["name"], type: from["type"], qualifier: from["qualifier"], surface: row["surface"], ...provenance(each) } as unknown as MentionRecord;
   });
   const statements = (await rows("STATEMENT")).map((each) => {
     const { row, from, to } = each;

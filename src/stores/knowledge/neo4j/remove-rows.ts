@@ -1,6 +1,6 @@
 import type { Graph, Run } from "./connect.ts";
-import type { EdgeKind } from "./document-rows.ts";
-import { prefixOf, rowQueries } from "./stored-rows.ts";
+import { prefixOf, type EdgeKind } from "./document-rows.ts";
+import { rowQueries } from "./stored-rows.ts";
 import type { TypeNames } from "./type-names.ts";
 import { changeBatches, lockEntities, type Batch } from "./write-rows.ts";
 
@@ -50,7 +50,7 @@ async function pruneEntities(run: Run, rows: ListedRow[]): Promise<void> {
   const pairs = [...new Map(rows.map((row) => [`${row.from} ${row.alias}`, { entity: row.from, name: `${row.scope}:${row.alias}` }])).values()];
   await run(
     `UNWIND $pairs AS pair MATCH (e:Entity {id: pair.entity})-[k:HAS_NAME]->(n:Name {key: pair.name})
-     WHERE e.name <> n.name AND NOT EXISTS { (e)-[x:MENTIONED_IN]->() WHERE x.alias = n.name } DELETE k`,
+     WHERE NOT EXISTS { (e)-[x:MENTIONED_IN]->() WHERE x.alias = n.name } DELETE k`,
     { pairs },
   );
   const gone = await run<{ names: string[] }>(

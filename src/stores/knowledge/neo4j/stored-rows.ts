@@ -1,7 +1,7 @@
 import type { Class } from "../../../data/classification.ts";
 import type { Run } from "./connect.ts";
 import type { StoredRow } from "./difference.ts";
-import { edgeKinds, type EdgeKind, type Properties } from "./document-rows.ts";
+import { edgeKinds, prefixOf, type EdgeKind, type Properties } from "./document-rows.ts";
 import type { TypeNames } from "./type-names.ts";
 
 const edges = (pattern: string): string => `MATCH (from)-[row:\`${pattern}\`]->(to) WHERE row.key STARTS WITH $prefix`;
@@ -12,8 +12,6 @@ export function rowQueries(kind: EdgeKind, types: TypeNames): { type: string | n
   if (kind === "ON") return [{ type: null, match: "MATCH (row:Picture) WHERE row.key STARTS WITH $prefix WITH row, row AS from, row AS to" }];
   return [{ type: null, match: edges(kind) }];
 }
-
-export const prefixOf = (document: string): string => `${document}:`;
 
 export async function readStoredRows(run: Run, document: string, types: TypeNames, kinds: readonly EdgeKind[] = edgeKinds): Promise<StoredRow[]> {
   const found: StoredRow[] = [];

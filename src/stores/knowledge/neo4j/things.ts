@@ -44,7 +44,7 @@ export async function thingsOf(reader: Reader, entityIds: Iterable<string>): Pro
   const things = new Map<string, Thing>();
   for (const { members, joinedClass } of groups) {
     members.sort((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0) || (a < b ? -1 : 1));
-    const thing: Thing = { id: members[0]!, members, joinedClass };
+    const thing = { id: members[0]!, members, joinedClass, apart: "" };
     for (const member of members) things.set(member, thing);
   }
   return things;

@@ -72,7 +72,7 @@ interface Edge {
 /** Distinct visible `source, target, type` of the scopes, and the sets that visible merges join. */
 async function wholeGraph({ run, sight, types }: Reader, scopes: string[]): Promise<{ edges: Edge[]; union: Union }> {
   const parameters = { ...sight, scopes };
-  const from = `MATCH (e:Entity) WHERE e.scope IN $scopes AND ${mentioned("e")}`;
+  const from = `MATCH (e:Entity) WHERE e.scope IN $scopes AND e.name IS NOT NULL AND ${mentioned("e")}`;
   const edges = await run<Edge>(
     `${from} MATCH (e)-[t:${types.anyRelation}]->(o:Entity) WHERE ${visible("t")} WITH DISTINCT e, type(t) AS type, o WHERE ${mentioned("o")} RETURN e.id AS source, o.id AS target, type`,
     parameters,
@@ -116,7 +116,7 @@ export async function countGraph(reader: Reader, scopes: string[]): Promise<{ ch
   }
   return {
     chunks: await one(`MATCH ()-[h:HAS_CHUNK]->() WHERE h.scope IN $scopes AND ${visible("h")} RETURN count(*) AS count`),
-    entities: (await one(`MATCH (e:Entity) WHERE e.scope IN $scopes AND ${mentioned("e")} RETURN count(*) AS count`)) - merged,
+    entities: (await one(`MATCH (e:Entity) WHERE e.scope IN $scopes AND e.name IS NOT NULL AND ${mentioned("e")} RETURN count(*) AS count`)) - merged,
     relations: relations.size,
   };
 }

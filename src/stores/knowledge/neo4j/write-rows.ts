@@ -6,6 +6,7 @@ import type { DocumentRows, EdgeKind, Row } from "./document-rows.ts";
 
 /** Rows of one transaction; with the nodes they need about a thousand nodes or two thousand edges. */
 export const batchSize = 1_000;
+const statementBatch = 2_000;
 
 export type Batch = (run: Run) => Promise<void>;
 
@@ -26,7 +27,7 @@ async function tie(run: Run, rows: readonly Row[], revision: number, from: strin
 
 async function makeNames(run: Run, content: DocumentRows, keys: Iterable<string>): Promise<void> {
   const names = byId([...new Set(keys)].map((key) => [key, content.names.get(key)!]));
-  await run("UNWIND $names AS name MERGE (n:Name {key: name.key}) ON CREATE SET n = name REMOVE n.lock", { names });
+  if (names.length > 0) await run("UNWIND $names AS name MERGE (n:Name {key: name.key}) ON CREATE SET n = name REMOVE n.lock", { names });
 }
 
 const writers: Record<Exclude<EdgeKind, "SAME_AS">, (run: Run, rows: Row[], content: DocumentRows, revision: number, document: string) => Promise<void>> = {
@@ -50,7 +51,7 @@ const writers: Record<Exclude<EdgeKind, "SAME_AS">, (run: Run, rows: Row[], cont
     }
     const names = [...ids].flatMap((id) => [...(content.namesOf.get(id) ?? [])].map((name) => ({ id, name })));
     await makeNames(run, content, names.map(({ name }) => name));
-    await run("UNWIND $names AS row MATCH (e:Entity {id: row.id}) MATCH (n:Name {key: row.name}) MERGE (e)-[:HAS_NAME]->(n)", { names });
+    if (names.length > 0) await run("UNWIND $names AS row MATCH (e:Entity {id: row.id}) MATCH (n:Name {key: row.name}) MERGE (e)-[:HAS_NAME]->(n)", { names });
     await tie(run, rows, revision, "Entity", "Chunk", "MENTIONED_IN");
   },
   async STATEMENT(run, rows, _content, revision) {
@@ -77,7 +78,7 @@ export function rowBatches(difference: Difference, content: DocumentRows, revisi
   const order = Object.keys(writers) as (keyof typeof writers)[];
   return order.flatMap((kind) => {
     const rows = difference.added.filter((row) => row.kind === kind).sort((a, b) => (a.from < b.from ? -1 : Number(a.from > b.from)));
-    return batchesOf(rows).map((batch): Batch => (run) => writers[kind](run, batch, content, revision, document));
+    return batchesOf(rows, kind === "STATEMENT" ? statementBatch : batchSize).map((batch): Batch => (run) => writers[kind](run, batch, content, revision, document));
   });
 }
 
