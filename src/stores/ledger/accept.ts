@@ -8,7 +8,10 @@ import { newestDocuments, releasesOf, toDocumentRow } from "./document-rows.ts";
 import { foldName } from "./fold-name.ts";
 import { newJob, toJobRow } from "./job-rows.ts";
 import type { DocumentLedger, Upload } from "./ledger.ts";
-import { classIn, isoTime, type Clock, type Sql, type SqlTransaction } from "./sql.ts";
+import { classIn, isoTime, lock, lockDocuments, type Clock, type Sql, type SqlTransaction } from "./sql.ts";
+
+/** How long an idempotency key is answered with what it made; then it is forgotten. */
+export const idempotencyHours = 24;
 
 type Accepted = { documentId: string; jobId: string; duplicate: boolean };
 
@@ -17,7 +20,10 @@ export function openAccept(database: Sql, clock: Clock): DocumentLedger["accept"
   return (principal, upload, { maxQueued, idempotencyKey }) =>
     database.transaction().execute(async (transaction) => {
       if (upload.scope.tenant !== principal.tenant) throw new SluiceError("forbidden", "[ledger] an upload goes to the caller's own tenant only");
-      const earlier = idempotencyKey === null ? null : await replay(transaction, principal, upload, idempotencyKey);
+      const { tenant, collection } = upload.scope;
+      const names = idempotencyKey === null ? [] : [`idempotency ${JSON.stringify([tenant, caller(principal), idempotencyKey])}`];
+      await lock(transaction, `upload ${JSON.stringify([tenant, collection, upload.key])}`, ...names);
+      const earlier = idempotencyKey === null ? null : await replay(transaction, principal, upload, idempotencyKey, clock);
       if (earlier) return result(transaction, earlier);
       const accepted = await accept(transaction, principal, upload, maxQueued, clock);
       if (idempotencyKey !== null) await remember(transaction, principal, upload, idempotencyKey, accepted, isoTime(clock));
@@ -27,7 +33,10 @@ export function openAccept(database: Sql, clock: Clock): DocumentLedger["accept"
 
 const caller = (principal: Principal): string => principal.keyId ?? "";
 
-async function replay(transaction: SqlTransaction, principal: Principal, upload: Upload, key: string): Promise<Accepted | null> {
+async function replay(transaction: SqlTransaction, principal: Principal, upload: Upload, key: string, clock: Clock): Promise<Accepted | null> {
+  // What is too old to be answered goes; it also has to make room for a new use of the same key.
+  const oldest = new Date(clock() - idempotencyHours * 3_600_000).toISOString();
+  await transaction.deleteFrom("ledger_idempotency_keys").where("created_at", "<=", oldest).execute();
   const row = await transaction.selectFrom("ledger_idempotency_keys").selectAll().where("tenant", "=", principal.tenant).where("caller", "=", caller(principal)).where("idempotency_key", "=", key).executeTakeFirst();
   if (!row) return null;
   if (row.sha256 !== upload.sha256 || row.collection !== upload.scope.collection) throw new SluiceError("conflict", "the idempotency key was used for another upload; send a fresh one");
@@ -45,7 +54,11 @@ async function remember(transaction: SqlTransaction, principal: Principal, uploa
 }
 
 async function accept(transaction: SqlTransaction, principal: Principal, upload: Upload, maxQueued: number, clock: Clock): Promise<Accepted> {
-  const known = await named(transaction, principal, upload);
+  let known = await named(transaction, principal, upload);
+  if (known) {
+    await lockDocuments(transaction, [known.id]);
+    known = await named(transaction, principal, upload);
+  }
   if (known?.status === "erasing") throw new SluiceError("conflict", `document ${known.id} is being erased; upload again when its job is done`, { retryable: true, retryAfter: 2 });
   const jobId = known ? await sameBytes(transaction, known, upload) : null;
   if (known && jobId !== null) return { documentId: known.id, jobId, duplicate: true };

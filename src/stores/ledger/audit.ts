@@ -1,5 +1,5 @@
 import type { AuditLedger } from "./ledger.ts";
-import type { Sql } from "./sql.ts";
+import { lock, type Sql } from "./sql.ts";
 
 const pageSize = 500;
 
@@ -8,6 +8,7 @@ export function openAuditLedger(database: Sql): AuditLedger {
   return {
     append: (chain, make) =>
       database.transaction().execute(async (transaction) => {
+        await lock(transaction, `audit ${chain}`);
         const last = await transaction.selectFrom("ledger_audit_chains").selectAll().where("chain", "=", chain).executeTakeFirst();
         const position = last?.length ?? 0;
         const { line, hmac } = make(last?.head ?? "", position);

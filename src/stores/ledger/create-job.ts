@@ -1,10 +1,11 @@
 import { sql } from "kysely";
 import { SluiceError } from "../../errors.ts";
+import { documentsBelow } from "./document-rows.ts";
 import { cancelJob } from "./job-ends.ts";
 import { newJob, toJobRow } from "./job-rows.ts";
 import { noDocument } from "./ledger-errors.ts";
 import type { JobLedger, JobRow } from "./ledger.ts";
-import { isoTime, type Clock, type Sql, type SqlTransaction } from "./sql.ts";
+import { isoTime, lockDocuments, type Clock, type Sql, type SqlTransaction } from "./sql.ts";
 
 type NewJob = Parameters<JobLedger["create"]>[0];
 
@@ -17,6 +18,7 @@ export function openCreateJob(database: Sql, clock: Clock): Pick<JobLedger, "cre
   return {
     create: (job) =>
       database.transaction().execute(async (transaction) => {
+        await lockDocuments(transaction, [job.documentId]);
         const document = await transaction.selectFrom("ledger_documents").select(["version", "generation", "class", "status"]).where("id", "=", job.documentId).where("tenant", "=", job.tenant).executeTakeFirst();
         if (!document && job.kind !== "reindex") throw noDocument(job.documentId);
         if (document?.status === "erasing" && job.kind !== "erase") throw new SluiceError("conflict", `document ${job.documentId} is being erased`);
@@ -40,18 +42,8 @@ async function openErase(transaction: SqlTransaction, documentId: string): Promi
 }
 
 async function beginErase(transaction: SqlTransaction, documentId: string, now: string): Promise<void> {
-  const tree = await transaction
-    .withRecursive("tree", (query) =>
-      query
-        .selectFrom("ledger_documents")
-        .select("id")
-        .where("id", "=", documentId)
-        .union(query.selectFrom("ledger_documents as d").innerJoin("tree", "tree.id", "d.parent_id").select("d.id")),
-    )
-    .selectFrom("tree")
-    .select("id")
-    .execute();
-  const ids = tree.map(({ id }) => id);
+  const ids = await documentsBelow(transaction, documentId);
+  await lockDocuments(transaction, ids);
   const jobs = await transaction.selectFrom("ledger_jobs").select("id").where("document_id", "in", ids).where("kind", "<>", "erase").where("status", "in", ["queued", "running", "waiting"]).execute();
   for (const { id } of jobs) await cancelJob(transaction, id, now);
   await transaction.updateTable("ledger_documents").set({ status: "erasing", updated_at: now }).where("id", "in", ids).execute();

@@ -2,11 +2,11 @@ import { sql } from "kysely";
 import type { Class } from "../../data/classification.ts";
 import { noCounts } from "../../data/document.ts";
 import { Warning } from "../../data/warning.ts";
-import type { Lease } from "../document-writer.ts";
 import { foldName } from "./fold-name.ts";
-import { leaseLost, noDocument } from "./ledger-errors.ts";
+import { noDocument } from "./ledger-errors.ts";
+import { documentsBelow } from "./document-rows.ts";
 import type { DocumentLedger } from "./ledger.ts";
-import { isoTime, leaseHeld, raised, type Clock, type Sql, type SqlTransaction } from "./sql.ts";
+import { isoTime, lockDocuments, mustHold, raised, type Clock, type Sql, type SqlTransaction } from "./sql.ts";
 
 /** What the pipeline writes about a document before it is committed. */
 export function openDocumentChanges(database: Sql, clock: Clock): Pick<DocumentLedger, "adopt" | "update" | "settle" | "raiseClass"> {
@@ -14,6 +14,7 @@ export function openDocumentChanges(database: Sql, clock: Clock): Pick<DocumentL
     async adopt(child) {
       const now = isoTime(clock);
       await database.transaction().execute(async (transaction) => {
+        await lockDocuments(transaction, [child.id]);
         await transaction
           .insertInto("ledger_documents")
           .values({
@@ -36,6 +37,7 @@ export function openDocumentChanges(database: Sql, clock: Clock): Pick<DocumentL
     async update(id, patch, lease) {
       const { mediaType, status, warnings, language, pages, counts } = patch;
       await database.transaction().execute(async (transaction) => {
+        await lockDocuments(transaction, [id]);
         await mustHold(transaction, lease);
         const { numUpdatedRows } = await transaction
           .updateTable("ledger_documents")
@@ -58,16 +60,16 @@ export function openDocumentChanges(database: Sql, clock: Clock): Pick<DocumentL
 
     async settle(id, version, warning, lease) {
       await database.transaction().execute(async (transaction) => {
+        await lockDocuments(transaction, await documentsBelow(transaction, id));
         await mustHold(transaction, lease);
-        const tree = await transaction
-          .withRecursive("tree", (query) => query.selectFrom("ledger_documents").select("id").where("id", "=", id).union(query.selectFrom("ledger_documents as d").innerJoin("tree", "tree.id", "d.parent_id").select("d.id")))
-          .selectFrom("tree")
-          .innerJoin("ledger_documents as d", "d.id", "tree.id")
-          .select(["d.id", "d.warnings"])
-          .where("d.status", "in", ["queued", "processing"])
-          .where("d.version", "=", version)
+        const open = await transaction
+          .selectFrom("ledger_documents")
+          .select(["id", "warnings"])
+          .where("id", "in", await documentsBelow(transaction, id))
+          .where("status", "in", ["queued", "processing"])
+          .where("version", "=", version)
           .execute();
-        for (const row of tree) {
+        for (const row of open) {
           const before = (JSON.parse(row.warnings) as Warning[]).filter((each) => each.code !== warning?.code);
           const warnings = JSON.stringify(warning ? [...before, warning] : before);
           await transaction.updateTable("ledger_documents").set({ status: sql<string>`coalesce(committed_status, 'failed')`, warnings, updated_at: isoTime(clock) }).where("id", "=", row.id).execute();
@@ -77,6 +79,7 @@ export function openDocumentChanges(database: Sql, clock: Clock): Pick<DocumentL
 
     async raiseClass(id, value, reasons, lease) {
       await database.transaction().execute(async (transaction) => {
+        await lockDocuments(transaction, [id]);
         await mustHold(transaction, lease);
         const document = await transaction.selectFrom("ledger_documents").select(["floor", "committed_version", "version"]).where("id", "=", id).executeTakeFirst();
         if (!document) throw noDocument(id);
@@ -106,9 +109,3 @@ const newestVersion = (transaction: SqlTransaction, id: string) =>
     .updateTable("ledger_versions")
     .where("document_id", "=", id)
     .where("version", "=", sql<number>`(select d.version from ledger_documents d where d.id = ${id})`);
-
-async function mustHold(transaction: SqlTransaction, lease: Lease | null): Promise<void> {
-  if (lease === null) return;
-  const { rows } = await sql<{ held: number }>`select 1 as held where ${leaseHeld(lease)}`.execute(transaction);
-  if (rows.length === 0) throw leaseLost(lease);
-}

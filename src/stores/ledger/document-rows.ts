@@ -54,6 +54,22 @@ export function toDocumentRow(row: StoredDocument, known: string | null, release
   };
 }
 
+/** The document's id and those of all documents below it. */
+export async function documentsBelow(database: Sql, documentId: string): Promise<string[]> {
+  const tree = await database
+    .withRecursive("tree", (query) =>
+      query
+        .selectFrom("ledger_documents")
+        .select("id")
+        .where("id", "=", documentId)
+        .union(query.selectFrom("ledger_documents as d").innerJoin("tree", "tree.id", "d.parent_id").select("d.id")),
+    )
+    .selectFrom("tree")
+    .select("id")
+    .execute();
+  return [documentId, ...tree.map(({ id }) => id).filter((id) => id !== documentId)];
+}
+
 /** Releases of each row's version, by document id. */
 export async function releasesOf(database: Sql, rows: StoredDocument[]): Promise<(row: StoredDocument) => Document["releases"]> {
   if (rows.length === 0) return () => [];

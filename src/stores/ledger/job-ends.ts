@@ -2,17 +2,22 @@ import { sql } from "kysely";
 import { SluiceError } from "../../errors.ts";
 import { isOver, type JobStatus } from "../../data/job.ts";
 import { appendEvent } from "./job-events.ts";
-import { toJobRow } from "./job-rows.ts";
+import { lockDocumentOf, toJobRow } from "./job-rows.ts";
 import { noJob } from "./ledger-errors.ts";
 import type { JobLedger } from "./ledger.ts";
 import { isoTime, type Clock, type Sql, type SqlTransaction } from "./sql.ts";
 
 export function openJobEnds(database: Sql, clock: Clock): Pick<JobLedger, "cancel" | "retry"> {
   return {
-    cancel: (jobId) => database.transaction().execute((transaction) => cancelJob(transaction, jobId, isoTime(clock))),
+    cancel: (jobId) =>
+      database.transaction().execute(async (transaction) => {
+        await lockDocumentOf(transaction, jobId);
+        return cancelJob(transaction, jobId, isoTime(clock));
+      }),
 
     retry: (jobId) =>
       database.transaction().execute(async (transaction) => {
+        await lockDocumentOf(transaction, jobId);
         const job = await transaction.selectFrom("ledger_jobs").selectAll().where("id", "=", jobId).executeTakeFirst();
         if (!job) throw noJob(jobId);
         if (!["failed", "cancelled", "waiting"].includes(job.status)) throw new SluiceError("conflict", `job ${jobId} is ${job.status}; only a failed, cancelled or waiting job can be tried again`);

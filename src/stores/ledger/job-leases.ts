@@ -2,7 +2,7 @@ import { sql, type Expression, type SqlBool } from "kysely";
 import { isOver, type JobEvent } from "../../data/job.ts";
 import type { Lease } from "../document-writer.ts";
 import { appendEvent } from "./job-events.ts";
-import { toJobRow } from "./job-rows.ts";
+import { lockDocumentOf, toJobRow } from "./job-rows.ts";
 import { leaseLost } from "./ledger-errors.ts";
 import type { JobLedger } from "./ledger.ts";
 import { isoTime, type Clock, type Sql } from "./sql.ts";
@@ -38,18 +38,21 @@ export function openJobLeases(database: Sql, clock: Clock): Leases {
 
     async claim(jobId, owner, ttlMs) {
       const now = isoTime(clock);
-      const row = await database
-        .updateTable("ledger_jobs")
-        .set({
-          status: "running", waiting_for: null, not_before: null, lease_number: sql<number>`lease_number + 1`, lease_owner: owner, lease_until: until(ttlMs),
-          attempts: sql<number>`attempts + 1`, started_at: sql<string>`coalesce(started_at, ${now})`,
-        })
-        .where("id", "=", jobId)
-        .where(({ or, and, eb }) => or([free(now), and([eb("status", "=", "waiting"), eb("lease_owner", "is", null)])]))
-        .where(({ not }) => not(documentBusy(jobId, now)))
-        .returning("lease_number")
-        .executeTakeFirst();
-      return row ? { jobId, number: row.lease_number } : null;
+      return database.transaction().execute(async (transaction) => {
+        await lockDocumentOf(transaction, jobId);
+        const row = await transaction
+          .updateTable("ledger_jobs")
+          .set({
+            status: "running", waiting_for: null, not_before: null, lease_number: sql<number>`lease_number + 1`, lease_owner: owner, lease_until: until(ttlMs),
+            attempts: sql<number>`attempts + 1`, started_at: sql<string>`coalesce(started_at, ${now})`,
+          })
+          .where("id", "=", jobId)
+          .where(({ or, and, eb }) => or([free(now), and([eb("status", "=", "waiting"), eb("lease_owner", "is", null)])]))
+          .where(({ not }) => not(documentBusy(jobId, now)))
+          .returning("lease_number")
+          .executeTakeFirst();
+        return row ? { jobId, number: row.lease_number } : null;
+      });
     },
 
     async owners() {

@@ -5,6 +5,7 @@ import { noCounts } from "../../data/document.ts";
 import { randomId } from "../../data/identity.ts";
 import type { Job, JobKind, JobStatus } from "../../data/job.ts";
 import type { JobRow } from "./ledger.ts";
+import { lockDocuments, type SqlTransaction } from "./sql.ts";
 import type { JobTable } from "./tables.ts";
 
 export type StoredJob = Selectable<JobTable>;
@@ -42,4 +43,10 @@ export function toJobRow(row: StoredJob): JobRow {
 export function newJob(job: { tenant: string; collection: string; documentId: string; name: string; kind: JobKind; version: number; generation: number; class: string | null }, now: number): Insertable<JobTable> {
   const { documentId, ...rest } = job;
   return { id: randomId(now), document_id: documentId, ...rest, status: "queued", counts: JSON.stringify(noCounts), cost: JSON.stringify(noCost), accepted_at: new Date(now).toISOString() };
+}
+
+/** Work on one document, and what decides about it, happens one after the other. */
+export async function lockDocumentOf(transaction: SqlTransaction, jobId: string): Promise<void> {
+  const job = await transaction.selectFrom("ledger_jobs").select("document_id").where("id", "=", jobId).executeTakeFirst();
+  if (job) await lockDocuments(transaction, [job.document_id]);
 }

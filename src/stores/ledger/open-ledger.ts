@@ -7,25 +7,29 @@ import { openKeyLedger } from "./keys.ts";
 import type { Ledger } from "./ledger.ts";
 import { openMemoLedger } from "./memo.ts";
 import { openSpendLedger } from "./spend.ts";
-import type { Clock } from "./sql.ts";
+import type { Clock, Sql } from "./sql.ts";
 import type { LedgerTables } from "./tables.ts";
 import { openTierLedger } from "./tiers.ts";
 
 /** The ledger in the shared file, whose schemas hold `ledgerSchema`; closing the file ends it. */
 export function openLedger(database: SqliteDatabase, options: { clock?: Clock } = {}): Ledger {
   const { clock = Date.now } = options;
-  const sql = new Kysely<LedgerTables>({ dialect: database.dialect() });
   return {
-    documents: openDocumentLedger(sql, clock),
-    jobs: openJobLedger(sql, clock),
-    keys: openKeyLedger(sql, clock),
-    spend: openSpendLedger(sql, clock),
-    memo: openMemoLedger(sql, clock),
-    audit: openAuditLedger(sql),
-    tiers: openTierLedger(sql, clock),
+    ...ledgerOn(new Kysely<LedgerTables>({ dialect: database.dialect() }), clock),
     async engine() {
       const [row] = database.read<{ version: string }>("SELECT sqlite_version() AS version");
       return { name: "sqlite", version: row!.version };
     },
   };
 }
+
+/** The same operations on either engine. */
+export const ledgerOn = (sql: Sql, clock: Clock): Omit<Ledger, "engine"> => ({
+  documents: openDocumentLedger(sql, clock),
+  jobs: openJobLedger(sql, clock),
+  keys: openKeyLedger(sql, clock),
+  spend: openSpendLedger(sql, clock),
+  memo: openMemoLedger(sql, clock),
+  audit: openAuditLedger(sql),
+  tiers: openTierLedger(sql, clock),
+});

@@ -195,9 +195,58 @@ CREATE TABLE ledger_erasures (
 ) STRICT, WITHOUT ROWID;
 `;
 
+// Documents that lie in several stores: what is under way, and the revisions of each document.
+const intents = `
+ALTER TABLE ledger_documents ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE ledger_documents ADD COLUMN committed_revision INTEGER;
+CREATE TABLE ledger_intents (
+  document_id TEXT PRIMARY KEY,
+  tenant TEXT NOT NULL,
+  job_id TEXT NOT NULL,
+  lease_number INTEGER NOT NULL,
+  revision INTEGER NOT NULL,
+  committed INTEGER,
+  phase TEXT NOT NULL,
+  unsettled INTEGER NOT NULL DEFAULT 0,
+  opened_at TEXT NOT NULL,
+  held_until TEXT
+) STRICT;
+CREATE INDEX ledger_intents_by_tenant ON ledger_intents (tenant);
+CREATE INDEX ledger_idempotency_keys_by_time ON ledger_idempotency_keys (created_at);
+`;
+
+// Text statistics, where the text lies in a store that cannot count for each caller.
+const termCounts = `
+CREATE TABLE ledger_chunk_terms (
+  document_id TEXT NOT NULL,
+  chunk_id TEXT NOT NULL,
+  tenant TEXT NOT NULL,
+  collection TEXT NOT NULL,
+  class TEXT NOT NULL,
+  terms TEXT NOT NULL,
+  PRIMARY KEY (document_id, chunk_id)
+) STRICT;
+CREATE TABLE ledger_chunk_counts (
+  tenant TEXT NOT NULL,
+  collection TEXT NOT NULL,
+  class TEXT NOT NULL,
+  chunks INTEGER NOT NULL,
+  PRIMARY KEY (tenant, collection, class)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE ledger_term_counts (
+  tenant TEXT NOT NULL,
+  collection TEXT NOT NULL,
+  term TEXT NOT NULL,
+  class TEXT NOT NULL,
+  chunks INTEGER NOT NULL,
+  PRIMARY KEY (tenant, collection, term, class)
+) STRICT, WITHOUT ROWID;
+`;
+
 /**
  * A document's row holds what is shown: the committed version's class and counts. What belongs to one version (name,
  * bytes, the class it was read to have) rests in `ledger_versions`. A class of NULL is not known yet and counts as `pii`.
- * `ledger_erasures` names what an erase has still to remove outside the ledger, until its job is done.
+ * `ledger_erasures` names what an erase has still to remove outside the ledger, until its job is done. Migrations are
+ * written for SQLite and read by PostgreSQL too (INTEGER, REAL and TEXT only, each table ends in STRICT).
  */
-export const ledgerSchema: StoreSchema = { name: "ledger", migrations: [documents + jobs + money + operations, erasures] };
+export const ledgerSchema: StoreSchema = { name: "ledger", migrations: [documents + jobs + money + operations, erasures, intents, termCounts] };

@@ -41,24 +41,12 @@ async function usedSoFar(database: Sql, tenant: string, day: string): Promise<Us
   return { day: Number(row.day), month: Number(row.month), tenantDay: Number(row.tenantDay), tenantMonth: Number(row.tenantMonth) };
 }
 
+/** One statement: what is settled between two reads would count in neither. */
 export async function tokensOf(database: Sql, backend: string, day: string, reserved: "reserved too" | "spent only" = "spent only"): Promise<number> {
-  const spent = await database
-    .selectFrom("ledger_spend_days")
-    .select(sql<number>`coalesce(sum(tokens), 0)`.as("tokens"))
-    .where("backend", "=", backend)
-    .where("day", ">=", firstDay(day))
-    .where("day", "<=", lastDay(day))
-    .executeTakeFirstOrThrow();
-  if (reserved === "spent only") return Number(spent.tokens);
-  const open = await database
-    .selectFrom("ledger_spend")
-    .select(sql<number>`coalesce(sum(reserved_tokens), 0)`.as("tokens"))
-    .where("state", "in", ["reserved", "dispatched"])
-    .where("backend", "=", backend)
-    .where("day", ">=", firstDay(day))
-    .where("day", "<=", lastDay(day))
-    .executeTakeFirstOrThrow();
-  return Number(spent.tokens) + Number(open.tokens);
+  const inMonth = sql`backend = ${backend} and day between ${firstDay(day)} and ${lastDay(day)}`;
+  const open = reserved === "reserved too" ? sql` union all select reserved_tokens as tokens from ledger_spend where state in ('reserved', 'dispatched') and ${inMonth}` : sql``;
+  const { rows } = await sql<{ tokens: number }>`select coalesce(sum(tokens), 0) as tokens from (select tokens from ledger_spend_days where ${inMonth}${open}) as used`.execute(database);
+  return Number(rows[0]!.tokens);
 }
 
 /** Reads the class of the newest version, and its release, as they are now. What is unknown, gone or being erased may not leave. */

@@ -3,7 +3,7 @@ import { mayLeave, whyRefused, tokensOf } from "./spend-limits.ts";
 import { endReservation, settleReservation } from "./settle.ts";
 import type { SpendLedger } from "./ledger.ts";
 import { toNano, toUsd } from "./money.ts";
-import { isoTime, type Clock, type Sql } from "./sql.ts";
+import { isoTime, lock, type Clock, type Sql } from "./sql.ts";
 
 const dayOf = (time: string): string => time.slice(0, 10);
 
@@ -15,6 +15,8 @@ export function openSpendLedger(database: Sql, clock: Clock): SpendLedger {
         if (document && !(await mayLeave(transaction, document))) return { ok: false, reason: "class_changed" };
         const now = isoTime(clock);
         const nano = toNano(reservation.usd);
+        // What costs nothing and is not counted passes no limit, and need not wait for others.
+        if (nano > 0 || (limits.monthTokens ?? 0) > 0) await lock(transaction, "budgets");
         const refused = await whyRefused(transaction, reservation, nano, limits, dayOf(now));
         if (refused) return { ok: false, reason: refused };
         await transaction

@@ -23,6 +23,9 @@ export interface DocumentTable {
   warnings: Generated<string>;
   created_at: string;
   updated_at: string;
+  /** Newest revision given out to a writer, and the one readers see; only where the document lies in several stores. */
+  revision: Generated<number>;
+  committed_revision: Generated<number | null>;
 }
 
 export interface VersionTable {
@@ -149,6 +152,22 @@ export interface KeyTable {
   revoked_at: string | null;
 }
 
+/** A document between the begin of a replacement or erasure and its end. */
+export interface IntentTable {
+  document_id: string;
+  tenant: string;
+  job_id: string;
+  lease_number: number;
+  revision: number;
+  committed: number | null;
+  phase: "writing" | "cleaning" | "erasing";
+  /** 1: the clean-up of the committed revision is still owed. */
+  unsettled: Generated<number>;
+  opened_at: string;
+  /** Set when it was handed out for mending: its worker has been overtaken. */
+  held_until: string | null;
+}
+
 export interface LedgerTables {
   ledger_documents: DocumentTable;
   ledger_versions: VersionTable;
@@ -163,5 +182,9 @@ export interface LedgerTables {
   ledger_keys: KeyTable;
   ledger_audit: { chain: string; position: number; line: string; hmac: string };
   ledger_audit_chains: { chain: string; head: string; length: number };
+  ledger_intents: IntentTable;
+  ledger_chunk_terms: { document_id: string; chunk_id: string; tenant: string; collection: string; class: string; terms: string };
+  ledger_chunk_counts: { tenant: string; collection: string; class: string; chunks: number };
+  ledger_term_counts: { tenant: string; collection: string; term: string; class: string; chunks: number };
   ledger_tiers: { tier: string; backend: string; model: string; at: string };
 }

@@ -1,0 +1,95 @@
+import { PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type CompiledQuery, type DatabaseConnection, type Dialect, type Driver, type QueryResult } from "kysely";
+import type { PoolClient } from "pg";
+import type { PostgresPool } from "./open-pool.ts";
+import { connectionSurvives, toPostgresError } from "./postgres-error.ts";
+
+/**
+ * Kysely on the pool. Transactions run at READ COMMITTED: each statement sees what was committed before it, and what has
+ * to happen one after the other takes a lock first. Every error says whether the work can have been kept.
+ */
+export function postgresDialect(pool: PostgresPool): Dialect {
+  return {
+    createAdapter: () => new PostgresAdapter(),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+    createIntrospector: (database) => new PostgresIntrospector(database),
+    createDriver: () => new PoolDriver(pool),
+  };
+}
+
+class PoolDriver implements Driver {
+  readonly #pool: PostgresPool;
+
+  constructor(pool: PostgresPool) {
+    this.#pool = pool;
+  }
+
+  async init(): Promise<void> {}
+  async acquireConnection(): Promise<DatabaseConnection> {
+    try {
+      return new PoolConnection(await this.#pool.pool.connect(), this.#pool);
+    } catch (error) {
+      throw toPostgresError(error, this.#pool.place, "no");
+    }
+  }
+  async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await (connection as PoolConnection).control("begin");
+  }
+  async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    await (connection as PoolConnection).control("commit");
+  }
+  async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    await (connection as PoolConnection).control("rollback");
+  }
+  async releaseConnection(connection: DatabaseConnection): Promise<void> {
+    (connection as PoolConnection).release();
+  }
+  /** The pool outlives its dialects: whoever opened it closes it. */
+  async destroy(): Promise<void> {}
+}
+
+class PoolConnection implements DatabaseConnection {
+  readonly #client: PoolClient;
+  readonly #pool: PostgresPool;
+  #inTransaction = false;
+  #broken: Error | null = null;
+
+  constructor(client: PoolClient, pool: PostgresPool) {
+    this.#client = client;
+    this.#pool = pool;
+  }
+
+  async control(command: "begin" | "commit" | "rollback"): Promise<void> {
+    this.#inTransaction = command === "begin";
+    // A connection that is gone has undone its transaction.
+    if (command === "rollback" && this.#broken) return;
+    const { command: answer } = await this.#send(command, [], command === "commit" ? "unknown" : "no").catch((error: unknown) => {
+      if (command === "rollback") return { command };
+      throw error;
+    });
+    // A transaction that failed earlier answers ROLLBACK to COMMIT.
+    if (command === "commit" && answer !== "COMMIT") throw toPostgresError({ code: "40001" }, this.#pool.place, "no");
+  }
+
+  async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+    const reads = /^\s*select\b/i.test(sql);
+    const { rows, rowCount } = await this.#send(sql, parameters, this.#inTransaction || reads ? "no" : "unknown");
+    return { rows: rows as R[], numAffectedRows: BigInt(rowCount ?? 0) };
+  }
+
+  async *streamQuery<R>(query: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
+    yield await this.executeQuery<R>(query);
+  }
+
+  release(): void {
+    this.#client.release(this.#broken ?? undefined);
+  }
+
+  async #send(text: string, values: readonly unknown[], kept: "no" | "unknown") {
+    try {
+      return await this.#client.query({ text, values: [...values] });
+    } catch (error) {
+      if (!connectionSurvives(error)) this.#broken = error as Error;
+      throw toPostgresError(error, this.#pool.place, kept);
+    }
+  }
+}
