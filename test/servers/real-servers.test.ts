@@ -1,7 +1,7 @@
 import { Redis } from "ioredis";
 import { Client } from "pg";
 import { afterEach, expect, test } from "vitest";
-import { describeOn, ownName, ownPostgres, ownRedis } from "./real-servers.ts";
+import { describeOn, holdServer, ownName, ownPostgres, ownRedis } from "./real-servers.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -12,6 +12,21 @@ test("names of their own never meet", () => {
   const names = Array.from({ length: 1000 }, () => ownName());
   expect(new Set(names).size).toBe(1000);
   expect(names.every((name) => /^[a-z][a-z0-9]*$/.test(name))).toBe(true);
+});
+
+test("a server is held by one at a time, and each server by itself", async () => {
+  const [server, other] = [{ url: `bolt://${ownName()}:1` }, { endpoint: `http://${ownName()}:1` }];
+  const first = await holdServer("neo4j", server);
+  closers.push((await holdServer("s3", other)).close);
+  let held = false;
+  const second = holdServer("neo4j", server).then(({ close }) => {
+    held = true;
+    return close();
+  });
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  expect(held).toBe(false);
+  await first.close();
+  await second;
 });
 
 describeOn("postgres", "a PostgreSQL database of its own", (server) => {

@@ -1,4 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { Client } from "pg";
 import { describe, test } from "vitest";
@@ -9,7 +12,7 @@ export interface RealServers {
   qdrant: { url: string; apiKey: string };
   redis: { url: string };
   postgres: { url: string };
-  s3: { endpoint: string; region: string; accessKeyId: string; secretAccessKey: string };
+  s3: { endpoint: string; region: string; bucket: string; accessKeyId: string; secretAccessKey: string };
 }
 
 const variables: { [Name in ServerName]: Record<keyof RealServers[Name], string> } = {
@@ -17,7 +20,7 @@ const variables: { [Name in ServerName]: Record<keyof RealServers[Name], string>
   qdrant: { url: "SLUICE_TEST_QDRANT_URL", apiKey: "SLUICE_TEST_QDRANT_KEY" },
   redis: { url: "SLUICE_TEST_REDIS_URL" },
   postgres: { url: "SLUICE_TEST_POSTGRES_URL" },
-  s3: { endpoint: "SLUICE_TEST_S3_ENDPOINT", region: "SLUICE_TEST_S3_REGION", accessKeyId: "SLUICE_TEST_S3_KEY_ID", secretAccessKey: "SLUICE_TEST_S3_SECRET" },
+  s3: { endpoint: "SLUICE_TEST_S3_ENDPOINT", region: "SLUICE_TEST_S3_REGION", bucket: "SLUICE_TEST_S3_BUCKET", accessKeyId: "SLUICE_TEST_S3_KEY_ID", secretAccessKey: "SLUICE_TEST_S3_SECRET" },
 };
 
 /** The server that `scripts/with-servers.ts` (or a person) has named in the environment; undefined when its variables are not set. */
@@ -38,6 +41,25 @@ export function describeOn<Name extends ServerName>(name: Name, title: string, s
 
 /** A name that no other test has; lower case, letters and digits: good for a tenant, a collection, a prefix, a bucket or a database. */
 export const ownName = (prefix = "test"): string => `${prefix}${randomBytes(8).toString("hex")}`;
+
+/**
+ * Waits until no other test on this machine holds the server, then holds it: for tests that change all of it, as in Neo4j Community,
+ * which has one database only. A test that dies lets go.
+ */
+export async function holdServer(name: ServerName, server: { url: string } | { endpoint: string }): Promise<{ close(): Promise<void> }> {
+  const { host } = new URL("url" in server ? server.url : server.endpoint);
+  // An abstract socket: one listener at a time, gone with its process. Elsewhere than on Linux nothing is held.
+  if (process.platform !== "linux") return { close: async () => {} };
+  for (;;) {
+    const socket = createServer().listen(`\0sluice-test-${name}-${host}`);
+    try {
+      await once(socket, "listening");
+      return { close: () => new Promise((resolve) => socket.close(() => resolve())) };
+    } catch {
+      await sleep(50);
+    }
+  }
+}
 
 /** An empty database of its own on the shared PostgreSQL; `close` ends its sessions and drops it. */
 export async function ownPostgres(server: RealServers["postgres"]): Promise<{ url: string; close(): Promise<void> }> {

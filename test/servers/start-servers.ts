@@ -40,7 +40,10 @@ const starters: Record<ServerName, () => Promise<Omit<StartedServer, "name">>> =
   },
   s3: async () => {
     const server = await startS3();
-    return { process: server, variables: { SLUICE_TEST_S3_ENDPOINT: server.endpoint, SLUICE_TEST_S3_REGION: server.region, SLUICE_TEST_S3_KEY_ID: server.accessKeyId, SLUICE_TEST_S3_SECRET: server.secretAccessKey } };
+    return {
+      process: server,
+      variables: { SLUICE_TEST_S3_ENDPOINT: server.endpoint, SLUICE_TEST_S3_REGION: server.region, SLUICE_TEST_S3_BUCKET: server.bucket, SLUICE_TEST_S3_KEY_ID: server.accessKeyId, SLUICE_TEST_S3_SECRET: server.secretAccessKey },
+    };
   },
 };
 
