@@ -54,10 +54,19 @@ export function loadLists(): Lists {
   for (const word of readFileSync(join(folder, "roles.txt"), "utf8").split("\n").map(fold)) {
     if (word) bits.set(word, (bits.get(word) ?? 0) | Bit.role);
   }
+  for (const name of loadPlaces().keys()) if (!name.includes(" ")) bits.set(name, (bits.get(name) ?? 0) | Bit.place);
   for (const word of notNames) bits.set(word, (bits.get(word) ?? 0) | Bit.role);
   for (const word of famousPlaces) bits.set(word, (bits.get(word) ?? 0) | Bit.place | Bit.famousPlace);
   loaded = (folded) => bits.get(folded) ?? partsOf(folded, bits);
   return loaded;
+}
+
+let places: Map<string, number> | undefined;
+
+/** Towns and regions that the gazetteer lacks or that have several words, folded, with the number of their words. */
+export function loadPlaces(): Map<string, number> {
+  places ??= new Map(readFileSync(join(packageRoot, "config", "language", "places.txt"), "utf8").split("\n").filter(Boolean).map((name) => [fold(name), name.split(" ").length]));
+  return places;
 }
 
 /** A hyphenated word is a name when each of its parts may be one ("Lachenmayr-Nikolaou" needs only one listed part). */

@@ -13,6 +13,6 @@ export function openLanguage(): Language {
     sentences,
     names: (text, language) => findNames(text, language, loadLists()),
     candidates: (text, language, context) => findCandidates(text, language, context, loadLists()),
-    relations: (text, candidates, language) => findRelations(text, candidates, language),
+    relations: (text, candidates, language) => findRelations(text, candidates, language, loadLists()),
   };
 }

@@ -26,6 +26,11 @@ describe("entities", () => {
     const { candidates } = read("Fiona McAllister, chief executive of Solvane Marine plc, resigned.");
     expect(candidates[0]).toMatchObject({ name: "Fiona McAllister", type: "PERSON", description: expect.stringContaining("chief executive") });
   });
+  it("are places where the text says where, though a person is called so", () => {
+    const { candidates } = read("Lynn Chester called. She travels to Chester. They met in Chester. Chester agreed.");
+    expect(candidates.filter((each) => each.type === "LOCATION").map((each) => each.name)).toEqual(["Chester", "Chester"]);
+    expect(read("Moscow, Hong Kong and North Carolina were quiet.").candidates.map((each) => `${each.type} ${each.name}`)).toEqual(["LOCATION Moscow", "LOCATION Hong Kong", "LOCATION North Carolina"]);
+  });
   it("take the type that the text gives them", () => {
     const types = (text: string) => read(text).candidates[0]?.type;
     expect(types("The Dallas Cowboys are a professional football team.")).toBe("ORGANIZATION");
@@ -49,6 +54,36 @@ describe("relations", () => {
     expect(relations).toContain("Solvane Marine plc CREATES Aurora 200");
     expect(relations).toContain("Kestrel Ltd CREATES CellPack 48");
     expect(relations).not.toContain("Kestrel Ltd CREATES Aurora 200");
+  });
+  it.each([
+    ["a possessive", "Ostholm University's Peter Sander said so.", ["Ostholm University EMPLOYS Peter Sander"]],
+    ["an apposition that names the company first", "Peter Sander, an Ostholm University law professor, agreed.", ["Ostholm University EMPLOYS Peter Sander"]],
+    ["a post in capitals before the name", "Ostholm University Chancellor Peter Sander spoke.", ["Ostholm University EMPLOYS Peter Sander"]],
+    ["an office with the age before it", "Peter Sander, 41, was the chief economist for the Ostholm University.", ["Ostholm University EMPLOYS Peter Sander"]],
+    ["an apposition with a place", "Kestrel Ltd, a supplier of valves in Bremen, grew.", ["Kestrel Ltd LOCATED_IN Bremen"]],
+    ["a definition with a place", "Kestrel Ltd is a Bremen supplier of valves.", ["Kestrel Ltd LOCATED_IN Bremen"]],
+    ["a list before its place", "They visited Liberec and Brno in Czechia.", ["Liberec LOCATED_IN Czechia", "Brno LOCATED_IN Czechia"]],
+    ["a list that goes on behind an apposition", "Kestrel Ltd makes the Aurora 200, a pump of 30 kW, and the larger Aurora 400.", ["Kestrel Ltd CREATES Aurora 200", "Kestrel Ltd CREATES Aurora 400"]],
+    ["a partner", "Kestrel Ltd develops the Aurora 200 together with Solvane Marine plc.", ["Kestrel Ltd ASSOCIATED_WITH Solvane Marine plc"]],
+    ["a successor", "Replace the Aurora 200 by the Aurora 400.", ["Aurora 400 FOLLOWS Aurora 200"]],
+    ["a pronoun that takes up a list", "We sell the valves VX-12 and VX-14. They are parts of the Aurora 200.", ["VX-12 PART_OF Aurora 200", "VX-14 PART_OF Aurora 200"]],
+    ["a delivery", "Kestrel Ltd delivered six Aurora 200 pumps to Solvane Marine plc.", ["Kestrel Ltd ASSOCIATED_WITH Aurora 200", "Solvane Marine plc ASSOCIATED_WITH Aurora 200"]],
+  ])("are read from %s", (_, text, wanted) => expect(read(text).relations).toEqual(expect.arrayContaining(wanted)));
+  it("are read from the parties of a contract, its signatures and letterheads", () => {
+    expect(read('Lease\n\nbetween Kestrel Ltd, Bremen (the "Landlord")\n\nand Solvane Marine plc, Cardiff (the "Tenant").').relations).toContain("Kestrel Ltd ASSOCIATED_WITH Solvane Marine plc");
+    expect(read("Signed for and on behalf of Kestrel Ltd\n\n____________\nName: Peter Sander").relations).toContain("Kestrel Ltd EMPLOYS Peter Sander");
+    expect(read("Kestrel Ltd\nHafenstraße 12\n28195 Bremen\n\nDear Sir").relations).toEqual(["Kestrel Ltd LOCATED_IN Hafenstraße 12 28195 Bremen"]);
+    expect(read("Kestrel Ltd\nSales department\n28195 Bremen\n\nDear Sir").relations).toEqual(["Kestrel Ltd LOCATED_IN Bremen"]);
+  });
+  it("are read from the column that names the thing, not from the one that numbers it", () => {
+    const { relations } = read("| Part no. | Part | Fits | Maker |\n| --- | --- | --- | --- |\n| KX-9001 | Valve VX-12 | Aurora 200 | Kestrel Ltd |");
+    expect(relations).toEqual(expect.arrayContaining(["Kestrel Ltd CREATES VX-12", "VX-12 PART_OF Aurora 200"]));
+    expect(relations.join()).not.toContain("KX-9001");
+  });
+  it("are not read from a part's maker, a list of places, or a country in a town", () => {
+    expect(read("The housings of the Aurora 200 are made by Kestrel Ltd.").relations).not.toContain("Kestrel Ltd CREATES Aurora 200");
+    expect(read("Offices in Bremen, Cardiff and Oslo closed.").relations).toEqual([]);
+    expect(read("They won against Ireland in Cardiff.").relations).toEqual([]);
   });
   it("are not read from what is denied", () => expect(read("Ferrotec Ltd never acquired Kestrel Ltd.").relations).toEqual([]));
 });

@@ -14,7 +14,7 @@ import { findProducts } from "./products.ts";
 import { definition, findProperNames, findQuoted } from "./proper-names.ts";
 import { findQuantities } from "./quantities.ts";
 import { findRegulations } from "./regulations.ts";
-import { findTerms } from "./terms.ts";
+import { findShortNames, findTerms } from "./terms.ts";
 import { findShortForms, nameAll, plain } from "./variants.ts";
 
 /** Entities proposed without a model, read over the whole text as one document; in order of place, never overlapping. */
@@ -24,13 +24,14 @@ export function findCandidates(text: string, known: string | null, context: { he
   const spans = sentences(text);
   const sentenceAt = lookUp(spans);
   const { strong, weak } = namePieces(text, tokens, language, lists);
+  weak.push(...findShortNames(text));
   const companies = new Set(strong.filter((each) => each.type === "ORGANIZATION" && each.confidence >= .9).map((each) => fold(text.slice(each.start, each.end)).split(" ")[0]!));
   const patterned = withoutOverlaps(text.length, [
     strong.filter((each) => each.confidence >= .85),
     [...findRegulations(text), ...findDates(text), ...findQuantities(text, sentenceAt), ...findDocuments(text)],
     strong.filter((each) => each.confidence < .85),
     findProducts(text, lists, (word) => companies.has(fold(word))),
-    findTerms(text),
+    findTerms(text, language),
   ]);
   const held = new Uint8Array(text.length);
   const hold = (pieces: Piece[]): Piece[] => {
@@ -43,7 +44,7 @@ export function findCandidates(text: string, known: string | null, context: { he
   pieces.push(...hold(given.map(({ start, end, type }) => ({ start, end, type, confidence: .8 }))));
   pieces.push(...hold(findQuoted(text, held)));
   pieces.push(...findShortForms(tokens, pieces, given, text, held));
-  pieces.push(...hold(findProperNames({ text, tokens, language, held, weak: new Map(weak.map((each) => [each.start, each])), companies, places: new Set(weak.filter((each) => each.type === "LOCATION").map((each) => each.end)) })));
+  pieces.push(...hold(findProperNames({ text, tokens, language, held, weak: new Map(weak.map((each) => [each.start, each])), companies, places: new Set(weak.filter((each) => each.type === "LOCATION").map((each) => each.end)), persons: new Set(strong.filter((each) => each.type === "PERSON").map((each) => each.start)) })));
   pieces.push(...hold(weak));
   const others = findOtherNames(text, pieces);
   pieces.push(...hold(others.map(({ start, end, type }) => ({ start, end, type, confidence: .8 }))));
@@ -102,6 +103,8 @@ function settleTypes(text: string, pieces: Piece[], others: string[]): void {
     votes.set(key, types);
   }
   for (const other of others) votes.delete(fold(other));
+  // "Chester" may be the town that was spoken of and Lynn Chester: each mention keeps what stands around it.
+  for (const piece of pieces) if (piece.type === "PERSON") votes.delete(fold(/\s(\S+)$/u.exec(text.slice(piece.start, piece.end))?.[1] ?? ""));
   for (const piece of pieces) {
     const types = votes.get(fold(text.slice(piece.start, piece.end)));
     if (types && types.size > 1) piece.type = [...types].toSorted((a, b) => b[1] - a[1])[0]![0];

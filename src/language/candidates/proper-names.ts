@@ -27,6 +27,8 @@ export interface Surroundings {
   companies: Set<string>;
   /** Ends of places read so far: "Stromness, Orkney". */
   places: Set<number>;
+  /** Starts of sure persons: "HHS Secretary" stands before one. */
+  persons: Set<number>;
 }
 
 /** Titles in quotation marks: works, films, songs, defined terms. */
@@ -75,7 +77,8 @@ function readRun({ tokens, held, language }: Surroundings, at: number): { from: 
     if (usable(token)) next += 1;
     else if (token.kind === "number" && token.spaced && token.text.length < 5 && !held[token.start]) next += 1;
     else if (token.text === "&" && usable(tokens[next + 1])) next += 2;
-    else if (token.text === "'s" && usable(tokens[next + 1]) && language === "en") next += 2;
+    // "California's Sierra Nevada" are two places; "McDonald's House" is one name.
+    else if (token.text === "'s" && usable(tokens[next + 1]) && language === "en" && !(has(tokens[next - 1], Bit.place | Bit.country) && !has(tokens[next - 1], Bit.first | Bit.last))) next += 2;
     else if ((token.text === "-" || token.text === "–") && !token.spaced && usable(tokens[next + 1]) && !tokens[next + 1]!.spaced) next += 2;
     else if (token.kind === "word" && joiners.has(token.text) && !(language === "en" && /^(?:to|in|on|a)$/u.test(token.text) && !usable(tokens[next + 1]))) {
       if (language === "en" && /^(?:to|in|on|a|y)$/u.test(token.text)) break;
@@ -94,7 +97,26 @@ function readRun({ tokens, held, language }: Surroundings, at: number): { from: 
   return { from, to: Math.max(to, at + 1) > from ? Math.max(from, to) : at + 1 };
 }
 
-function typed(around: Surroundings, from: number, to: number, inside: Set<string>, german: boolean): Piece | null {
+const postWord = /^(?:president|chair|chairman|chairwoman|chairperson|secretary|director|minister|chancellor|governor|commissioner|spokesman|spokeswoman|spokesperson|ceo|cfo|cto|manager|mayor|judge|ambassador|professor|coach|editor|officer|investigator|inspector|engineer|executive|employee|analyst|correspondent|reporter)$/u;
+
+function typed(around: Surroundings, from: number, end: number, inside: Set<string>, german: boolean): Piece | null {
+  // "HHS Secretary Louis Sullivan": the post in front of a person is no part of the body's name.
+  let to = end;
+  while (to - from > 1 && around.persons.has(around.tokens[end]?.start ?? -1) && postWord.test(around.tokens[to - 1]!.fold)) to -= 1;
+  const found = typedRun(around, from, to, inside, german);
+  if (found?.type !== "CONCEPT" || german) return found;
+  return to < end || isEmployer(around, from, end) ? { ...found, type: "ORGANIZATION" } : found;
+}
+
+/** "Rotary Club president", "spokesman for CH2M Hill": only a body has such people. */
+function isEmployer({ tokens }: Surroundings, from: number, to: number): boolean {
+  const next = tokens[to];
+  if (next && next.shape === "a" && postWord.test(next.fold) && sameLine(tokens[to - 1]!, next)) return true;
+  const of = tokens[from - 1]?.fold === "the" ? from - 2 : from - 1;
+  return /^(?:for|of|at)$/u.test(tokens[of]?.text ?? "") && /^(?:spokesman|spokeswoman|spokesperson|chairman|chairwoman|chair|president|executive|ceo|cfo|employee|employees|subsidiary|shareholder|division)$/u.test(tokens[of - 1]?.fold ?? "") && sameLine(tokens[of]!, tokens[from]!);
+}
+
+function typedRun(around: Surroundings, from: number, to: number, inside: Set<string>, german: boolean): Piece | null {
   const { tokens, text, weak, language } = around;
   if (to <= from) return null;
   const words = tokens.slice(from, to).filter((each) => each.kind === "word" && isCapital(each));
@@ -103,7 +125,7 @@ function typed(around: Surroundings, from: number, to: number, inside: Set<strin
   const last = words.at(-1);
   if (!first || !last) return null;
   const single = words.length === 1;
-  if (single && weak.has(start)) return null;
+  if (weak.has(start) && (single || weak.get(start)!.end === end)) return null;
   const piece = (type: string, confidence: number): Piece => ({ start, end, type, confidence });
   if (around.companies.has(first.fold) && !has(first, Bit.common) && (words.length > 1 || !weak.has(start))) return piece("ORGANIZATION", .65);
   const named = words.some((each) => !has(each, Bit.common | roles));
@@ -130,7 +152,7 @@ function typed(around: Surroundings, from: number, to: number, inside: Set<strin
 
 /** One capitalised word that is no plain word, and not only a sentence's start. */
 const lone = (token: Token, tokens: Token[], at: number, inside: Set<string>): boolean =>
-  token.shape !== "A" && token.text.length > 2 && !units.has(token.fold) && inside.has(token.fold) && !has(token, Bit.common | roles | Bit.particle | Bit.street | Bit.legalForm | Bit.organisation | Bit.saying | Bit.address) && tokens[at - 1]?.text !== "|" && !/(?:ish|ian|ese|ic|ially|ing|ed)$/u.test(token.text);
+  token.shape !== "A" && token.text.length > 2 && !units.has(token.fold) && inside.has(token.fold) && !has(token, Bit.common | roles | Bit.particle | Bit.street | Bit.legalForm | Bit.organisation | Bit.saying | Bit.address) && tokens[at - 1]?.text !== "|" && !/(?:ish|ian|ese|ic|ially|ing|ed|rican|opean|orean|exican|erman|rench|utch|reek|elsh|zech)$/u.test(token.text);
 
 const stop = /^(?:of|in|from|by|that|which|who|whose|for|based|directed|written|located|released|published|with|at|on|to|and|known|used|produced|made|de|en|du|von|aus|mit|que|qui|der|born)$/u;
 

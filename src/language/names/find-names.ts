@@ -8,7 +8,7 @@ import { findFields } from "./fields.ts";
 import type { Found, Reading } from "./found.ts";
 import { findOrganisations } from "./organisations.ts";
 import { findPersons } from "./persons.ts";
-import { findCertainPlaces, findPlaces } from "./places.ts";
+import { findCertainPlaces, findPlacePhrases, findPlaces } from "./places.ts";
 import { findRepeats, isFree, take } from "./repeats.ts";
 import { findSingleNames } from "./single-names.ts";
 import { findStreets } from "./streets.ts";
@@ -41,6 +41,8 @@ export function readNames(text: string, tokens: Token[], language: string | null
   add(organisations.filter((each) => each.score >= .9));
   const fields = add(cut(findFields(reading)));
   add(findCertainPlaces(reading, taken));
+  // "University of North Carolina" stays whole.
+  add(findPlacePhrases(reading, taken).filter((each) => !organisations.some(({ from, to }) => from <= each.from && to >= each.to)));
   // "Hospital Ramón y Cajal": where the word for the body comes first, the name behind it is the body's.
   const romance = !reading.languages.has("en") && !reading.languages.has("de");
   if (romance) add(organisations.filter((each) => has(tokens[each.from], Bit.organisation)));

@@ -1,4 +1,4 @@
-import { Bit } from "../lists.ts";
+import { Bit, loadPlaces } from "../lists.ts";
 import { has, isCapital, isMark, sameLine, type Token } from "../tokens.ts";
 import type { Found, Reading } from "./found.ts";
 
@@ -67,4 +67,24 @@ function goesOn(tokens: Token[], at: number, labelled: boolean): boolean {
   const token = tokens[at];
   if (!token || token.kind !== "word" || !sameLine(tokens[at - 1]!, token)) return false;
   return isCapital(token) ? labelled || has(token, Bit.place) : /^(?:de|del|la|el|am|an|sur|of)$/u.test(token.text);
+}
+
+let openings: Map<string, string[]> | undefined;
+
+/** "Hong Kong", "North Carolina": listed names of several words, which are no first name and surname. */
+export function findPlacePhrases({ tokens }: Reading, taken: Uint8Array): Found[] {
+  openings ??= Map.groupBy([...loadPlaces().keys()].filter((name) => name.includes(" ")).toSorted((a, b) => b.length - a.length), (name) => name.slice(0, name.indexOf(" ")));
+  const found: Found[] = [];
+  for (let at = 0; at < tokens.length; at++) {
+    if (!isCapital(tokens[at])) continue;
+    for (const name of openings.get(tokens[at]!.fold) ?? []) {
+      const words = name.split(" ");
+      const to = at + words.length;
+      if (words.some((word, index) => tokens[at + index]?.fold !== word || taken[at + index]) || !isCapital(tokens[to - 1])) continue;
+      found.push({ from: at, to, type: "LOCATION", score: .85 });
+      at = to - 1;
+      break;
+    }
+  }
+  return found;
 }

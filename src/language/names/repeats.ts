@@ -25,12 +25,21 @@ export function findRepeats({ tokens, languages }: Reading, persons: Found[], ta
   const found: Found[] = [];
   for (let at = 0; at < tokens.length; at++) {
     const token = tokens[at]!;
-    if (taken[at] || !isCapital(token)) continue;
+    if (taken[at] || !isCapital(token) || isWhere(tokens, at)) continue;
     const score = words.get(token.fold);
     if (surnames.has(token.fold)) found.push({ from: at, to: at + 1, type: "PERSON", score: .7 });
     else if (score && mayBeName(token)) found.push({ from: at, to: at + 1, type: "PERSON", score });
   }
   return found;
+}
+
+const goes = /^(?:travel(?:s|led|ed|ling|ing)?|move[sd]?|moving|go(?:es|ing)?|went|fl(?:y|ies|ew|ying)|drives?|drove|driving|return(?:s|ed|ing)?|sail(?:s|ed)?|ship(?:s|ped)?|came|comes?|relocate[sd]?|road|train|bus|flight|trip)$/u;
+
+/** "in Chester", "travels to Chester", "nach Kiel": a listed place that a person of the text is called like. */
+function isWhere(tokens: Token[], at: number): boolean {
+  if (!has(tokens[at], Bit.place) || isCapital(tokens[at + 1])) return false;
+  const before = tokens[at - 1]?.text;
+  return before === "in" || before === "nach" || (before === "to" && goes.test(tokens[at - 2]?.fold ?? ""));
 }
 
 /** Marks the tokens of what was found. */

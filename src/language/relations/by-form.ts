@@ -1,3 +1,4 @@
+import { identifier, pairs, roles, typesOf } from "./form-fields.ts";
 import type { Add, Scene } from "./sentence.ts";
 
 interface Field {
@@ -7,55 +8,6 @@ interface Field {
   end: number;
   line: number;
 }
-
-const roles: [string, RegExp][] = [
-  ["employer", /^(?:employer|company|firm|organi[sz]ation|Arbeitgeber(?:in)?|Firma|Unternehmen|employeur|entreprise|société|empleador|empresa)$/iu],
-  ["employee", /^(?:employee|employee name|Mitarbeiter(?:in)?|Arbeitnehmer(?:in)?|salariée?|empleado|empleada|trabajador)$/iu],
-  ["contact", /^(?:contact|contact person|account manager|Ansprechpartner(?:in)?|Kontakt|interlocuteur|persona de contacto|contacto)$/iu],
-  ["supplier", /^(?:supplier|vendor|seller|contractor|provider|licensor|processor|Lieferant(?:in)?|Verkäufer(?:in)?|Auftragnehmer(?:in)?|fournisseur|vendeur|prestataire|proveedor|vendedor|contratista)$/iu],
-  ["customer", /^(?:customer|client|buyer|purchaser|licensee|controller|Kunde|Kundin|Käufer(?:in)?|Auftraggeber(?:in)?|cliente|acheteur|comprador)$/iu],
-  ["maker", /^(?:manufacturer|maker|producer|made by|Hersteller(?:in)?|fabricante?|fabricant|producteur|productor)$/iu],
-  ["product", /^(?:product|product name|item|article|model|Produkt|Artikel|Modell|Gerät|produit|modèle|producto|artículo|modelo)$/iu],
-  ["manager", /^(?:manager|line manager|supervisor|reports to|Vorgesetzte[rn]?|Führungskraft|superviseur|superior)$/iu],
-  ["lead", /^(?:project lead|project manager|lead|head|managing director|CEO|director|responsible|owner|Projektleit(?:er|erin|ung)|Leit(?:er|erin|ung)|Geschäftsführ(?:er|erin|ung)|verantwortlich|chef de projet|responsable|directeur|jefe de proyecto|director)$/iu],
-  ["project", /^(?:project|Projekt|projet|proyecto)$/iu],
-  ["place", /^(?:location|site|headquarters|registered office|city|plant|place of production|made in|origin|Standort|Sitz|Ort|Werk|lieu|siège|ville|ubicación|sede|ciudad|lugar)$/iu],
-  ["author", /^(?:author|written by|prepared by|Autor(?:in)?|Verfasser(?:in)?|auteur|autor)$/iu],
-  ["document", /^(?:document|title|report|Dokument|Titel|titre|título)$/iu],
-  ["material", /^(?:material|materials|Material|Werkstoff|matériau|matière|material)$/iu],
-  ["standard", /^(?:standard|standards|certification|norm|Norm|Normen|Zertifizierung|norme|norma)$/iu],
-  ["price", /^(?:price|unit price|list price|price per unit|net price|Preis|Listenpreis|Stückpreis|prix|precio|price \(?[A-Z]{3}\)?|Preis \(?[A-Z]{3}\)?)$/iu],
-  ["part", /^(?:part of|parent|parent company|group|Muttergesellschaft|Konzern|société mère|matriz)$/iu],
-  ["user", /^(?:uses|technology|technologies|component|components|Komponente|Technologie)$/iu],
-];
-
-/** Between two fields of one form or row: who stands where, the relation, and from which to which. */
-const pairs: [string, string, string, number][] = [
-  ["employer", "EMPLOYS", "employee", 9],
-  ["employer", "EMPLOYS", "contact", 7],
-  ["supplier", "EMPLOYS", "contact", 7],
-  ["supplier", "ASSOCIATED_WITH", "customer", 8],
-  ["supplier", "ASSOCIATED_WITH", "product", 7],
-  ["maker", "CREATES", "product", 8],
-  ["manager", "MANAGES", "employee", 8],
-  ["lead", "MANAGES", "project", 8],
-  ["lead", "MANAGES", "employer", 7],
-  ["employer", "LOCATED_IN", "place", 7],
-  ["supplier", "LOCATED_IN", "place", 6],
-  ["maker", "LOCATED_IN", "place", 6],
-  ["author", "CREATES", "document", 7],
-  ["product", "CONTAINS", "material", 7],
-  ["product", "IMPLEMENTS", "standard", 7],
-  ["product", "USES", "user", 6],
-  ["product", "ASSOCIATED_WITH", "price", 5],
-  ["employer", "PART_OF", "part", 7],
-];
-
-const typesOf: Record<string, string[]> = {
-  employer: ["ORGANIZATION"], supplier: ["ORGANIZATION", "PERSON"], customer: ["ORGANIZATION", "PERSON"], maker: ["ORGANIZATION"], part: ["ORGANIZATION"],
-  employee: ["PERSON"], contact: ["PERSON"], manager: ["PERSON"], lead: ["PERSON"], author: ["PERSON", "ORGANIZATION"], place: ["LOCATION"], price: ["QUANTITY"],
-  standard: ["REGULATION"], material: ["MATERIAL"],
-};
 
 const roleOf = (label: string): string | null => roles.find(([, pattern]) => pattern.test(label.replace(/[*_]/gu, "").trim()))?.[0] ?? null;
 
@@ -131,14 +83,16 @@ function firstWithin({ candidates }: Scene, start: number, end: number, types?: 
 }
 
 function readRow(scene: Scene, header: string[], cells: Line[], line: Line, add: Add): void {
+  const subject = Math.max(0, header.findIndex((each) => !identifier.test(each.replace(/[*_]/gu, "").trim())));
   const fields = cells.flatMap((cell, index): Field[] => {
     const candidate = firstWithin(scene, cell.start, cell.start + cell.text.length);
     if (candidate < 0) return [];
     const { type } = scene.candidates[candidate]!;
     const named = roleOf((header[index] ?? "").replace(/\s?[([][^)\]]*[)\]]/gu, ""));
+    if (index < subject) return [];
     // The row is about what its first cell names, whatever its header says.
-    const first = index === 0 ? ({ PERSON: "employee", PRODUCT: "product", ORGANIZATION: "employer", CONCEPT: "project" } as Record<string, string>)[type] : undefined;
-    const role = index === 0 ? (named === "supplier" || named === "maker" || named === "project" || named === "customer" ? named : first ?? named) : named;
+    const first = index === subject ? ({ PERSON: "employee", PRODUCT: "product", ORGANIZATION: "employer", CONCEPT: "project" } as Record<string, string>)[type] : undefined;
+    const role = index === subject ? (named === "supplier" || named === "maker" || named === "project" || named === "customer" ? named : first ?? named) : named;
     return role && (typesOf[role]?.includes(type) ?? true) ? [{ role, candidate, start: cell.start, end: cell.start + cell.text.length, line: 0 }] : [];
   });
   join(scene, fields, { start: line.start, end: line.start + line.text.length }, add);

@@ -1,29 +1,29 @@
+import { readSignatures } from "./by-signature.ts";
+import { isLeading, of, posts, titles } from "./posts.ts";
 import type { Add, Scene, Sentence } from "./sentence.ts";
-import { leading, posts } from "./verbs.ts";
 
 const anyPost = `(?:${posts})`;
-const leads = new RegExp(`(?<![\\p{L}])(?:${leading})(?![\\p{L}])`, "u");
-const deputy = /(?<!\p{L})(?:deputy|vice|assistant\sto|stellvertretende\p{L}*|adjointe?|former|ehemalige\p{L}*|ancien(?:ne)?|ex|anterior)(?!\p{L})/iu;
-const titles = "(?:(?:Herrn?|Frau|Mr|Mrs|Ms|Dr|Prof|M|Mme|Sr|Sra|Don|Doña)\\.?\\s){0,3}";
-const of = "(?:of|at|for|from|with|der|des|von|vom|bei|bei\\sder|beim|in\\sder|de|du|d['’]|chez|del|de\\sla|en)";
-/** PERSON … ORGANIZATION: ", chief executive of ", " ist Geschäftsführer der ", ", directeur technique de ". */
-const behind = new RegExp(`^(?:,|\\s\\(|\\s(?:is|was|becomes?|became|ist|war|wird|wurde|est|était|es|era|fue)|\\s(?:as|als|comme|como)|\\s[–-])\\s?(?:(?:the|an?|our|its|new|neue[rn]?|die|der|eine?|le|la|une?|el|una)\\s){0,2}(?<post>(?:\\p{L}+[\\s-]){0,3}?${anyPost}[^.;:|\\n]{0,50}?)(?:\\s${of}\\s?|\\s${of}\\s(?:the|la\\ssociété|la\\sempresa|Firma)\\s|,\\s)$`, "u");
-/** ORGANIZATION … PERSON: "'s chief executive ", " Geschäftsführer ", " is led by its director ". */
+const article = "(?:(?:the|an?|one\\sof|our|its|their|then|new|former|acting|neue[rn]?|die|der|eine?|le|la|une?|el|una)\\s)";
+/** "was the", "will remain a", "was elected as", "serves as", "ist seit 2019". */
+const being = "(?:is|was|(?:will\\s)?(?:be|remain|become|serve)s?|has\\sbeen|became|served|works|worked|was\\s(?:named|elected|appointed|installed|promoted|hired)|ist|war|wird|wurde|est|était|es|era|fue)(?:\\s(?:now|currently|seit\\s\\d{4}|since\\s\\d{4}))?(?:\\sto)?(?:\\s(?:as|als|comme|como))?";
+/** PERSON … ORGANIZATION: ", chief executive of ", " ist Geschäftsführer der ", ", 41, was the Middle East correspondent for ". */
+const behind = new RegExp(`^(?:,\\s\\d{2})?(?:,(?:\\swho)?(?:\\s${being})?|\\s\\(|\\s${being}|\\s(?:as|als|comme|como)|\\s[–-])\\s?${article}{0,2}(?<post>(?:\\p{L}+[\\s-]){0,3}?${anyPost}[^.;:|\\n]{0,50}?)(?:\\s${of}\\s?|\\s${of}\\s(?:the|la\\ssociété|la\\sempresa|Firma)\\s(?:\\p{Ll}{3,}\\s){0,2}|,\\s)$`, "u");
+/** ORGANIZATION … PERSON: "'s chief executive ", " Geschäftsführer ", " Chancellor ". */
 const front = new RegExp(`^(?:['’]s?)?(?:\\s(?:\\p{Ll}+\\s){0,2}|\\s)(?<post>${anyPost}),?\\s${titles}$`, "u");
+/** PERSON … ORGANIZATION post: ", a University of Texas law professor". */
+const beforeOwn = new RegExp(`^,\\s${article}{0,2}(?:\\p{Ll}+\\s){0,2}$`, "u");
+const ownPost = new RegExp(`^(?:['’]s)?\\s(?:\\p{Ll}+[\\s-]){0,3}?(?<post>${anyPost})(?=[,.;)]|\\s(?:and|who|in|on|for|since|und|et|y)\\s|$)`, "u");
 const isName = new RegExp(`^\\s(?:is|was|ist|war|sind|est|es)\\s(?:seit\\s\\d{4}\\s)?${titles}$`, "u");
 const postOf = new RegExp(`(?<post>${anyPost}[^.;:|\\n]{0,30}?)\\s${of}\\s?(?:the\\s|la\\ssociété\\s|Firma\\s)?$`, "u");
-const asPost = new RegExp(`\\s(?:as|als|comme|como)\\s(?:the\\s|new\\s)?(?<post>${posts})\\s${of}\\s(?:the\\s)?$`, "u");
+const asPost = new RegExp(`\\s(?:as|als|comme|como)\\s(?:the\\s|new\\s|its\\s){0,2}(?<post>${posts})\\s${of}\\s(?:the\\s)?(?:\\p{Ll}{3,}\\s)?$`, "u");
 const commaName = new RegExp(`^,\\s${titles}$`, "u");
-/** On its own line, or in brackets: "Sabine Krause\nLeiterin Einkauf, Stadtwerke AG", "Anna Weiss (Nordwind AG)". */
-const signature = new RegExp(`^[ \\t]*\\r?\\n(?:[^\\n.;:|]{0,60}?(?<post>${anyPost})[^\\n.;:|]{0,40}(?:,\\s|\\r?\\n|\\s${of}\\s))$`, "u");
-/** Two lines of a letter: the name and what it belongs to, either way round. */
-const nextLine = new RegExp(`^[ \\t]*\\r?\\n[ \\t]*(?:[^\\n.;:|,]{2,40},\\s)?${titles}$`, "u");
 const superior = /(?:^|\s)(?:[Hh]is|[Hh]er|[Tt]heir|[Yy]our|[Ii]hre?|[Ss]eine?|[Ss]on|[Ss]a|[Ss]u)\s(?:line\s)?(?:supervisor|manager|boss|Vorgesetzte[rn]?|supérieur\p{L}*|responsable|jef[ea])\s(?:is|ist|est|es)\s(?:Herrn?\s|Frau\s|M[rs]s?\.?\s)?$/u;
-const belongs = /^(?:\s(?:of|from|at|von\sder|von|vom|bei\sder|der)\s(?:the\s)?|\s\()$/u;
+const belongs = /^(?:\s(?:of|from|at|von\sder|von|vom|bei\sder|der)\s(?:the\s(?:\p{Ll}{3,}\s)?)?|\s\()$/u;
+const possessive = new RegExp(`^['’]s\\s${titles}$`, "u");
 
 /** Posts and appositions: who works for whom, and who leads. */
 export function readRoles(scene: Scene, add: Add): void {
-  const { text, candidates } = scene;
+  const { candidates } = scene;
   for (const sentence of scene.sentences) {
     for (const person of sentence.inside) {
       if (candidates[person]!.type !== "PERSON") continue;
@@ -32,38 +32,21 @@ export function readRoles(scene: Scene, add: Add): void {
         const post = postBetween(scene, sentence, person, company);
         if (post === null) continue;
         add(company, "EMPLOYS", person, sentence, 8, post ? .85 : .6);
-        if (post && leads.test(post) && !deputy.test(post)) add(person, "MANAGES", company, sentence, 8, .8);
+        if (isLeading(post)) add(person, "MANAGES", company, sentence, 8, .8);
       }
     }
   }
+  readSuperiors(scene, add);
+  readSignatures(scene, add);
+}
+
+function readSuperiors({ text, candidates }: Scene, add: Add): void {
   for (const [index, person] of candidates.entries()) {
     if (person.type !== "PERSON" || !superior.test(text.slice(Math.max(0, person.start - 60), person.start))) continue;
     const other = candidates.findLastIndex((each, at) => at < index && each.type === "PERSON" && each.name !== person.name);
     if (other >= 0) add(index, "MANAGES", other, { start: Math.max(text.lastIndexOf("\n", person.start), text.lastIndexOf(". ", person.start)) + 1, end: person.end }, 8, .65);
   }
-  // A signature runs over several "sentences".
-  for (let index = 0; index + 1 < candidates.length; index++) {
-    const [a, b] = [candidates[index]!, candidates[index + 1]!];
-    if (new Set([a.type, b.type]).size === 2 && [a, b].every((each) => each.type === "PERSON" || each.type === "ORGANIZATION") && startsLine(text, a.start) && endsLine(text, b.end) && nextLine.test(text.slice(a.end, b.start).slice(0, 120))) {
-      const [person, company] = a.type === "PERSON" ? [index, index + 1] : [index + 1, index];
-      add(company, "EMPLOYS", person, { start: a.start, end: b.end }, 6, .65);
-    }
-    if (candidates[index]!.type !== "PERSON") continue;
-    for (let next = index + 1; next < candidates.length && next < index + 3; next++) {
-      if (candidates[next]!.type !== "ORGANIZATION") continue;
-      const gap = text.slice(candidates[index]!.end, candidates[next]!.start);
-      const match = gap.length < 140 ? signature.exec(gap) : null;
-      if (!match) continue;
-      const span = { start: candidates[index]!.start, end: candidates[next]!.end };
-      add(next, "EMPLOYS", index, span, 8, .8);
-      if (leads.test(match.groups!["post"]!) && !deputy.test(gap)) add(index, "MANAGES", next, span, 8, .75);
-    }
-  }
 }
-
-const lineStart = new RegExp(`(?:^|\\n)[ \\t]*${titles}$`, "u");
-const startsLine = (text: string, at: number): boolean => lineStart.test(text.slice(Math.max(0, at - 30), at));
-const endsLine = (text: string, at: number): boolean => /^[ \t]*(?:,|\r?\n|$)/u.test(text.slice(at, at + 8));
 
 /** The post that ties a person to a company; empty when only "of" does; null when nothing does. */
 function postBetween({ text, candidates }: Scene, sentence: Sentence, person: number, company: number): string | null {
@@ -74,18 +57,19 @@ function postBetween({ text, candidates }: Scene, sentence: Sentence, person: nu
     const said = behind.exec(gap)?.groups?.["post"];
     if (said) return said;
     if (belongs.test(gap)) return "";
+    if (beforeOwn.test(gap)) {
+      const own = ownPost.exec(text.slice(firm.end, firm.end + 60))?.groups?.["post"];
+      if (own) return own;
+    }
     // "Helena Brandt succeeded Paul Ashcroft as director of X": the post is the subject's.
     const first = sentence.inside.find((each) => candidates[each]!.type === "PERSON");
-    if (first === person) {
-      const as = asPost.exec(gap)?.groups?.["post"];
-      if (as) return as;
-    }
-    return null;
+    return first === person ? asPost.exec(gap)?.groups?.["post"] ?? null : null;
   }
   const gap = text.slice(firm.end, somebody.start);
   if (gap.length > 90) return null;
   const said = front.exec(gap)?.groups?.["post"];
   if (said) return said;
+  if (possessive.test(gap)) return "";
   if (isName.test(gap) || commaName.test(gap)) return postOf.exec(text.slice(Math.max(sentence.start, firm.start - 80), firm.start))?.groups?.["post"] ?? null;
   return null;
 }

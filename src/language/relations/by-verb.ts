@@ -1,3 +1,4 @@
+import { coordinated } from "./coordination.ts";
 import type { Add, Scene, Sentence } from "./sentence.ts";
 import { type Verb, verbs } from "./verbs.ts";
 
@@ -14,7 +15,8 @@ const negation = /(?<![\p{L}])(?:not|never|no\slonger|nicht|kein\p{L}*|nie|n['e]
 /** Relations told by a verb: nearest fitting name on either side, active and passive, with lists on both sides. */
 export function readVerbs(scene: Scene, add: Add): void {
   for (const sentence of scene.sentences) {
-    if (sentence.text.length > 1200) continue;
+    // One name alone is related only to what a pronoun takes up.
+    if (sentence.text.length > 1200 || sentence.inside.length < (takesUp(sentence.text.slice(0, 60)) ? 1 : 2)) continue;
     const used: [number, number][] = [];
     for (const { verb, passive, participle } of compiled) {
       for (const match of sentence.text.matchAll(passive ?? /(?!)/gu)) {
@@ -37,11 +39,19 @@ export function readVerbs(scene: Scene, add: Add): void {
 /** A wording is read once: the passive of a verb is not also its active. */
 const isFree = (used: [number, number][], from: number, to: number): boolean => !used.some(([start, end]) => from < end && to > start);
 
+const ofWhole = /(?<!\p{L})(?!(?:city|town|company|firm|group|state|province|district|village|county|island|album|film|song|book|novel|series|brand)\s)\p{Ll}{3,}\s(?:of|der|des)\s(?:the\s)?$/u;
+
 function relate(scene: Scene, sentence: Sentence, verb: Verb, from: number, to: number, passive: boolean, add: Add): boolean {
   // In the passive the agent stands right and is the verb's subject.
   const [leftTypes, rightTypes] = passive ? [verb.objects, verb.subjects] : [verb.subjects, verb.objects];
   let left = leftOf(scene, sentence, from, leftTypes);
+  if (passive && left < 0 && verb.otherwise) left = leftOf(scene, sentence, from, verb.otherwise);
+  // "The blades of the X are made by Y" says nothing of who makes X.
+  if (passive && left >= 0 && ofWhole.test(scene.text.slice(Math.max(sentence.start, scene.candidates[left]!.start - 40), scene.candidates[left]!.start))) return false;
   let right = rightOf(scene, sentence, to, rightTypes);
+  // "delivers X to Y": the goods stand first, and `readRecipient` reads who gets them.
+  const goods = verb.recipient && verb.otherwise && !passive ? rightOf(scene, sentence, to, verb.otherwise) : -1;
+  if (goods >= 0 && right >= 0 && scene.candidates[goods]!.start < scene.candidates[right]!.start) right = goods;
   const near = verb.otherwise && !passive ? rightOf(scene, sentence, to, ["LOCATION"]) : -1;
   if (near >= 0 && verb.otherwise!.includes("LOCATION") && scene.candidates[near]!.start - to <= 6) right = near;
   else if (right < 0 && verb.otherwise && !passive) {
@@ -54,16 +64,31 @@ function relate(scene: Scene, sentence: Sentence, verb: Verb, from: number, to: 
     const next = rightOf(scene, sentence, scene.candidates[right]!.end, verb.objects);
     if (next >= 0 && verb.subjects.includes(scene.candidates[right]!.type)) [left, right] = [right, next];
   }
-  if (left < 0) left = meant(scene, sentence, from, leftTypes);
-  if (left < 0 || right < 0) return false;
-  for (const source of coordinated(scene, sentence, left, -1)) {
+  const antecedents = left < 0 ? meant(scene, sentence, from, leftTypes) : coordinated(scene, sentence, left, -1);
+  if (!antecedents.length || right < 0) return false;
+  for (const source of antecedents) {
     for (const target of coordinated(scene, sentence, right, 1)) give(scene, sentence, verb, passive ? target : source, passive ? source : target, add);
   }
+  if (verb.recipient && !passive) readRecipient(scene, sentence, antecedents[0]!, right, add);
   return true;
 }
 
+const toRecipient = /^(?:\s\p{Ll}{3,20}){0,2}\s(?:to|an|à|a)\s(?:the\s|die\s|den\s|das\s|la\s|le\s|el\s)?$/u;
+
+/** "A delivered eight X turbines to B": B stands right behind what it gets. */
+function readRecipient(scene: Scene, sentence: Sentence, supplier: number, goods: number, add: Add): void {
+  const recipient = sentence.inside[sentence.inside.indexOf(goods) + 1];
+  if (recipient === undefined || !["ORGANIZATION", "PERSON", "LOCATION"].includes(scene.candidates[recipient]!.type)) return;
+  if (!toRecipient.test(scene.text.slice(scene.candidates[goods]!.end, scene.candidates[recipient]!.start))) return;
+  add(recipient, "ASSOCIATED_WITH", goods, sentence, 6, .65);
+  if (scene.candidates[recipient]!.type !== "LOCATION") add(supplier, "ASSOCIATED_WITH", recipient, sentence, 6, .7);
+}
+
+const kindOf = (type: string): string => (["TECHNOLOGY", "CONCEPT", "DOCUMENT"].includes(type) ? "PRODUCT" : type);
+
 function give(scene: Scene, sentence: Sentence, verb: Verb, subject: number, object: number, add: Add): void {
   if (!verb.subjects.includes(scene.candidates[subject]!.type) || !(verb.objects.includes(scene.candidates[object]!.type) || verb.otherwise?.includes(scene.candidates[object]!.type))) return;
+  if (verb.alike && kindOf(scene.candidates[subject]!.type) !== kindOf(scene.candidates[object]!.type)) return;
   if (verb.turned) add(object, verb.type, subject, sentence, verb.strength, verb.confidence);
   else add(subject, verb.type, object, sentence, verb.strength, verb.confidence);
 }
@@ -107,43 +132,32 @@ function leftOf(scene: Scene, sentence: Sentence, at: number, types: string[]): 
   return /[;|]|:\s|\n\s*\n/u.test(gap) ? -1 : best;
 }
 
+const possessive = /^['’]s\s(?:\p{Ll}+\s){0,2}$/u;
+const possesses = ({ text, candidates }: Scene, owner: number, next: number | undefined, types: string[]): boolean => next !== undefined && types.includes(candidates[next]!.type) && possessive.test(text.slice(candidates[owner]!.end, candidates[next]!.start));
+
 function rightOf(scene: Scene, sentence: Sentence, at: number, types: string[]): number {
-  const best = sentence.inside.find((each) => scene.candidates[each]!.start >= at && types.includes(scene.candidates[each]!.type));
+  // "parts of the Buyer's Kittiwake 90": a possessor gives way to what it has.
+  const best = sentence.inside.find((each, place) => scene.candidates[each]!.start >= at && types.includes(scene.candidates[each]!.type) && !possesses(scene, each, sentence.inside[place + 1], types));
   if (best === undefined || scene.candidates[best]!.start - at > farthest.object) return -1;
   return /[;|]|,\s(?:which|who|while|but|der|die|das|aber|qui|que)\s/u.test(scene.text.slice(at, scene.candidates[best]!.start)) ? -1 : best;
 }
 
-/** The name and those listed with it: "A, B and C". */
-function coordinated(scene: Scene, sentence: Sentence, from: number, step: 1 | -1): number[] {
-  const found = [from];
-  let place = sentence.inside.indexOf(from);
-  for (let guard = 0; guard < 12; guard++) {
-    const next = sentence.inside[place + step];
-    if (next === undefined) break;
-    const [left, right] = step > 0 ? [found.at(-1)!, next] : [next, found.at(-1)!];
-    const gap = scene.text.slice(scene.candidates[left]!.end, scene.candidates[right]!.start);
-    // "Stromness, Orkney" is one place in another, no list.
-    if (scene.candidates[from]!.type === "LOCATION" && gap === ", ") break;
-    if (scene.candidates[next]!.type !== scene.candidates[from]!.type || !/^(?:,|,?\s(?:and|or|und|oder|sowie|et|ou|y|e|&)|\s&)\s(?:(?:the|an?|die|der|den|das|le|la|les|el|los)\s(?:\p{Ll}{2,20}\s){0,2})?$/u.test(gap)) break;
-    found.push(next);
-    place += step;
-  }
-  return found;
-}
-
 const company = /^(?:[^\p{L}]{0,6})(?:[Tt]he\s(?:company|group|firm|manufacturer|supplier|organi[sz]ation|university|institute)|It|Das\sUnternehmen|Die\sGesellschaft|Die\sFirma|Sie|La\ssociété|L['’]entreprise|Elle|Le\sgroupe|La\sempresa|La\scompañía|El\sgrupo)\s/u;
 const somebody = /^(?:[^\p{L}]{0,6})(?:He|She|Er|Sie|Il|Elle|Él|Ella)\s/u;
-const product = /^(?:[^\p{L}]{0,6})(?:It|[Tt]he\s(?:product|system|platform|device|pump|turbine)|Das\s(?:Produkt|System|Gerät)|Die\s(?:Anlage|Pumpe)|Il|Elle)\s/u;
+const product = /^(?:[^\p{L}]{0,6})(?:It|They|These|[Tt]he\s(?:product|system|platform|device|machine|unit|model|pump|turbine|engine|vessel|ship|boat|aircraft|vehicle|truck|bearing|sensor|software|tool)s?|Das\s(?:Produkt|System|Gerät|Schiff|Fahrzeug|Modell)|Die\s(?:Anlage|Pumpe|Maschine|Turbine|Software)|Diese|Il|Elle|Ils|Elles)\s/u;
+const several = /^(?:[^\p{L}]{0,6})(?:They|These|Diese|Ils|Elles)\s/u;
 
-/** "The company", "It", "She": the last fitting name of the sentences before. */
-function meant(scene: Scene, sentence: Sentence, at: number, types: string[]): number {
+const takesUp = (head: string): boolean => company.test(head) || somebody.test(head) || product.test(head);
+
+/** "The company", "It", "She": the last fitting name of the sentences before; "They": the list that it opens. */
+function meant(scene: Scene, sentence: Sentence, at: number, types: string[]): number[] {
   const head = scene.text.slice(sentence.start, Math.min(at, sentence.start + 60));
   const wanted = company.test(head) && types.includes("ORGANIZATION") ? "ORGANIZATION" : somebody.test(head) && types.includes("PERSON") ? "PERSON" : product.test(head) && types.includes("PRODUCT") ? "PRODUCT" : null;
-  if (!wanted) return -1;
+  if (!wanted) return [];
   const place = sentence.number;
   for (let index = place - 1; index >= 0 && index >= place - 3; index--) {
     const found = scene.sentences[index]!.inside.find((each) => scene.candidates[each]!.type === wanted);
-    if (found !== undefined) return found;
+    if (found !== undefined) return wanted === "PRODUCT" && several.test(head) ? coordinated(scene, scene.sentences[index]!, found, 1) : [found];
   }
-  return -1;
+  return [];
 }
