@@ -6,7 +6,7 @@ import { SluiceError } from "../errors.ts";
 import type { KnownEntity } from "../stores/knowledge/knowledge-store.ts";
 import type { ExtractParts } from "./extract-parts.ts";
 import { mergeOf, type Own } from "./merge.ts";
-import type { Comparable } from "./same-entity.ts";
+import { type Comparable, mayMerge } from "./same-entity.ts";
 import { type Account, accountOf, addAccounts, emptyAccount, type Run, type WorkDocument } from "./work.ts";
 
 /** Cosine of `name: description` from which two entities are one, and from which it is worth a question (`extraction.md`). */
@@ -38,7 +38,7 @@ export async function compareByMeaning(own: Own[], known: KnownEntity[], decided
   return { merges: [...merges, ...asked.merges], account: asked.account };
 }
 
-/** Pairs of one type that share a word of the name, both described, not yet decided; numbers must agree. */
+/** Pairs of one type that share a word of the name, both described, not yet decided; numbers must agree. Homonyms that their documents set apart are none. */
 function openPairs(own: Own[], known: KnownEntity[], decided: MergeRecord[]): Pair[] {
   const done = new Set(decided.flatMap((each) => [`${each.a}|${each.b}`, `${each.b}|${each.a}`]));
   const others: Comparable[] = [...own, ...known];
@@ -46,7 +46,7 @@ function openPairs(own: Own[], known: KnownEntity[], decided: MergeRecord[]): Pa
   for (const a of own) {
     const words = new Set(a.name.split(" ").filter((word) => word.length > 2));
     for (const b of others) {
-      if (a.id === b.id || a.type !== b.type || !a.description || !b.description || a.name.replace(/\D/g, "") !== b.name.replace(/\D/g, "")) continue;
+      if (!mayMerge(a, b) || !a.description || !b.description || a.name.replace(/\D/g, "") !== b.name.replace(/\D/g, "")) continue;
       const key = [a.id, b.id].toSorted().join("|");
       if (done.has(`${a.id}|${b.id}`) || pairs.has(key) || !b.name.split(" ").some((word) => words.has(word))) continue;
       pairs.set(key, { a, b, score: 0 });

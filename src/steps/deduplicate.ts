@@ -1,23 +1,28 @@
 import { strictest } from "../data/classification.ts";
+import { coreName } from "../data/core-name.ts";
 import type { MergeRecord } from "../data/entity.ts";
 import { normaliseName } from "../data/identity.ts";
 import type { KnownEntity } from "../stores/knowledge/knowledge-store.ts";
 import { needArtifact, writeArtifact } from "./artifacts.ts";
+import { chunksArtifact } from "./chunk.ts";
 import { compareByMeaning } from "./compare-by-meaning.ts";
 import type { ExtractParts } from "./extract-parts.ts";
 import { entitiesArtifact, mergesArtifact, type EntitiesRead } from "./extraction-artifacts.ts";
 import { upTo } from "./known-names.ts";
 import { mergeOf, type Own } from "./merge.ts";
-import { coreName, type Comparable, match } from "./same-entity.ts";
+import { type Comparable, match } from "./same-entity.ts";
+import { setApart } from "./set-apart.ts";
 import { type Account, addAccounts, emptyAccount, type Run, type WorkDocument } from "./work.ts";
 
-/** Phase 2: which names of this document and of its scope are one thing. Mentions stay as they are; merges are recorded beside them. */
+/** Phase 2: which names of this document and of its scope are one thing, and which of one name are not. Every mention stays; merges are recorded beside them. */
 export async function deduplicate(documents: WorkDocument[], run: Run, parts: ExtractParts): Promise<{ documents: WorkDocument[]; account: Account }> {
   let account = emptyAccount();
   const own: Own[] = [];
   for (const document of documents.filter((each) => !each.failed)) {
     run.signal.throwIfAborted();
-    const read = await needArtifact(parts.files, run, document, entitiesArtifact);
+    const chunks = await needArtifact(parts.files, run, document, chunksArtifact);
+    const read = await setApart(document, chunks, await needArtifact(parts.files, run, document, entitiesArtifact), run, parts);
+    await writeArtifact(parts.files, run, document, entitiesArtifact, read);
     own.push(...comparables(read));
     const principal = upTo(run.scope, strictest(document.class));
     const known = await parts.knowledge.known(principal, run.scope.collection, namesToLookUp(own), [...new Set(own.map((each) => each.type))]);
@@ -35,7 +40,7 @@ function comparables(read: EntitiesRead): Own[] {
   const found = new Map<string, Own>();
   for (const mention of read.mentions) {
     const entry = found.get(mention.entityId);
-    if (!entry) found.set(mention.entityId, { id: mention.entityId, type: mention.type, name: normaliseName(mention.name), aliases: [], description: mention.description, class: mention.class });
+    if (!entry) found.set(mention.entityId, { id: mention.entityId, type: mention.type, name: normaliseName(mention.name), qualifier: mention.qualifier, aliases: [], description: mention.description, class: mention.class });
     else {
       entry.class = strictest(entry.class, mention.class);
       if (mention.description.length > entry.description.length) entry.description = mention.description;

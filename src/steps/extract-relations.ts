@@ -1,7 +1,7 @@
 import pLimit from "p-limit";
 import type { Chunk } from "../data/chunk.ts";
 import type { MentionRecord, StatementRecord } from "../data/entity.ts";
-import { entityId, normaliseName, statementId } from "../data/identity.ts";
+import { normaliseName, statementId } from "../data/identity.ts";
 import { needArtifact, writeArtifact } from "./artifacts.ts";
 import { askRelations } from "./ask-relations.ts";
 import { provenanceOf } from "./built-in-mentions.ts";
@@ -32,7 +32,7 @@ async function readRelations(document: WorkDocument, run: Run, parts: ExtractPar
   const chunks = await needArtifact(parts.files, run, document, chunksArtifact);
   const entities = await needArtifact(parts.files, run, document, entitiesArtifact);
   const method = await needArtifact(parts.files, run, document, methodArtifact);
-  const found = method === "model" ? await ask(document, chunks, entities, run, parts) : await byPattern(document, chunks, run, parts);
+  const found = method === "model" ? await ask(document, chunks, entities, run, parts) : await byPattern(document, chunks, entities, run, parts);
   await writeArtifact(parts.files, run, document, statementsArtifact, { statements: found.statements, failedChunks: found.failedChunks });
   const things = new Set(entities.mentions.map((each) => each.entityId));
   const relations = new Set(found.statements.map((each) => `${each.source}|${each.type}|${each.target}`));
@@ -45,15 +45,16 @@ interface Found {
   account: Account;
 }
 
-async function byPattern(document: WorkDocument, chunks: Chunk[], run: Run, parts: ExtractParts): Promise<Found> {
+async function byPattern(document: WorkDocument, chunks: Chunk[], entities: EntitiesRead, run: Run, parts: ExtractParts): Promise<Found> {
   const candidates = await needArtifact(parts.files, run, document, candidatesArtifact);
+  const mentions = Map.groupBy(entities.mentions, (each) => each.chunkId);
   const found = await parts.textWork.relations({ chunks: chunks.map((chunk, index) => ({ text: chunk.text, candidates: candidates[index]! })), language: document.language });
   const statements = found.flatMap((relations, index) => {
     const chunk = chunks[index]!;
     const names = candidates[index]!;
     const read = relations.map((each) => ({ ...each, source: names[each.source]!.name, target: names[each.target]!.name, quote: chunk.text.slice(each.start, each.end) }));
-    const ids = names.map((each) => ({ name: each.name, type: each.type }));
-    return statementsOf(chunk, read, resolver(ids, run, chunk, []), run, parts.vocabulary, { method: "built-in", model: null, prompt: null }).statements;
+    const here = (mentions.get(chunk.id) ?? []).map(({ name, entityId }) => ({ name, entityId }));
+    return statementsOf(chunk, read, resolver(here, []), run, parts.vocabulary, { method: "built-in", model: null, prompt: null }).statements;
   });
   run.progress("extractRelations", chunks.length, chunks.length);
   return { statements: unique(statements), failedChunks: [], account: emptyAccount() };
@@ -71,7 +72,7 @@ async function ask(document: WorkDocument, chunks: Chunk[], entities: EntitiesRe
         const answer = await askRelations({ chunk, mentions: here, given: entities.relations[chunk.id], left: chunks.length - done, document, run, parts });
         run.progress("extractRelations", ++done, chunks.length);
         if (!answer.relations) return { statements: [], failedChunks: answer.failed ? [chunk.id] : [], account: answer.account };
-        const { statements, dropped } = statementsOf(chunk, answer.relations, resolver(here, run, chunk, entities.aliases), run, parts.vocabulary, { method: "model", model: answer.model, prompt: answer.prompt });
+        const { statements, dropped } = statementsOf(chunk, answer.relations, resolver(here, entities.aliases), run, parts.vocabulary, { method: "model", model: answer.model, prompt: answer.prompt });
         const warnings = dropped ? [{ code: "items_dropped", message: `${dropped} relations with an endpoint that is not among the passage's entities were left out`, chunkId: chunk.id }] : [];
         return { statements, failedChunks: [], account: addAccounts(answer.account, { ...emptyAccount(), warnings }) };
       }),
@@ -87,13 +88,11 @@ async function ask(document: WorkDocument, chunks: Chunk[], entities: EntitiesRe
 type Resolve = (name: string) => string | undefined;
 
 /** From a name or alias to the entity of this chunk; a name that two types share goes to the more frequent one. */
-function resolver(here: Pick<MentionRecord, "name" | "type" | "entityId">[] | { name: string; type: string }[], run: Run, chunk: Chunk, aliases: EntitiesRead["aliases"]): Resolve {
+function resolver(here: (Pick<MentionRecord, "name" | "entityId"> & Partial<Pick<MentionRecord, "surface">>)[], aliases: EntitiesRead["aliases"]): Resolve {
   const ids = new Map<string, string>();
-  for (const each of here) {
-    const name = normaliseName(each.name);
-    const id = "entityId" in each ? each.entityId : entityId(run.scope, each.type, name);
-    if (!ids.has(name)) ids.set(name, id);
-    if ("surface" in each && typeof each.surface === "string") ids.set(normaliseName(each.surface), ids.get(normaliseName(each.surface)) ?? id);
+  for (const { name, entityId, surface } of here) {
+    if (!ids.has(normaliseName(name))) ids.set(normaliseName(name), entityId);
+    if (surface !== undefined && !ids.has(normaliseName(surface))) ids.set(normaliseName(surface), entityId);
   }
   const present = new Set(ids.values());
   for (const { entityId: id, alias } of aliases) if (present.has(id) && !ids.has(normaliseName(alias))) ids.set(normaliseName(alias), id);

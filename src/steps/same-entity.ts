@@ -1,4 +1,5 @@
-import { normaliseName } from "../data/identity.ts";
+import { acronymOf, coreName } from "../data/core-name.ts";
+import { compareQualifiers } from "../data/qualifier.ts";
 import { distance } from "./vocabulary.ts";
 
 /** What two entities are compared by. */
@@ -7,6 +8,8 @@ export interface Comparable {
   type: string;
   /** Normalised. */
   name: string;
+  /** What its own document sets it apart by (`data/qualifier.ts`). */
+  qualifier: string;
   aliases: string[];
   description: string;
 }
@@ -17,20 +20,12 @@ export interface Match {
   evidence: string;
 }
 
-const legalForms = /\b(?:a s|b v|n v|s a|s l|s p a|e v|g m b h|ag|gmbh|mbh|kg|kgaa|ohg|se|inc|incorporated|ltd|limited|llc|llp|plc|corp|corporation|co|company|sa|sarl|sas|sl|slu|bv|nv|spa|srl|oy|ab|as|ug|ev|eg)\b/gu;
-const titles = /^(?:(?:dr|prof|professor|doctor|mr|mrs|ms|miss|sir|dame|herr|frau|monsieur|madame|mme|mlle|se(?:ñ|n)or|se(?:ñ|n)ora|don|do(?:ñ|n)a|dipl ing|med|ing|phil)\s+)+/u;
+/** Nothing speaks against that they are one. Of one name, it is computed where they are shown and needs no merge. */
+export const mayMerge = (a: Comparable, b: Comparable): boolean => a.type === b.type && a.id !== b.id && a.name !== b.name && compareQualifiers(a.qualifier, b.qualifier) !== "different";
 
-/** A company without its legal form, a person without titles. */
-export function coreName(type: string, name: string): string {
-  const normal = normaliseName(name);
-  if (type === "ORGANIZATION") return normal.replace(legalForms, " ").replace(/\s+/g, " ").trim() || normal;
-  if (type === "PERSON") return normal.replace(titles, "") || normal;
-  return normal;
-}
-
-/** The rules that need no model, strictest first; null when none says they are the same. Both must be of one type. */
+/** The rules that need no model, strictest first; null when none says they are the same. */
 export function match(a: Comparable, b: Comparable): Match | null {
-  if (a.type !== b.type || a.id === b.id) return null;
+  if (!mayMerge(a, b)) return null;
   const first = coreName(a.type, a.name);
   const second = coreName(b.type, b.name);
   if (first === second) return { method: "alias", score: 0.97, evidence: a.type === "PERSON" ? "same name without titles" : "same name without legal form" };
@@ -41,12 +36,6 @@ export function match(a: Comparable, b: Comparable): Match | null {
 
 /** A surname alone names a person only within its own document. */
 const says = (type: string, alias: string, name: string): boolean => coreName(type, alias) === name && (type !== "PERSON" || name.includes(" "));
-
-/** "Nordic Energy Works" and "NEW": the first letters of its words. */
-export const acronymOf = (a: string, b: string): boolean => {
-  const [long, short] = a.length > b.length ? [a, b] : [b, a];
-  return short.length >= 2 && !short.includes(" ") && long.split(" ").map((word) => word[0]).join("") === short;
-};
 
 /** One slip in 8 letters or more, two in 14; never in numbers, never in a short word of the name. */
 function spelling(type: string, a: string, b: string): Match | null {

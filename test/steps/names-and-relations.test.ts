@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { readFileSync } from "node:fs";
-import { coreName, match } from "../../src/steps/same-entity.ts";
+import { coreName } from "../../src/data/core-name.ts";
+import { match } from "../../src/steps/same-entity.ts";
 import { readVocabulary, VocabularyFile } from "../../src/steps/vocabulary.ts";
 import { locate, occurrences } from "../../src/steps/quotes.ts";
 
-const entity = (type: string, name: string, aliases: string[] = []) => ({ id: `${type}:${name}`, type, name, aliases, description: "" });
+const entity = (type: string, name: string, aliases: string[] = []) => ({ id: `${type}:${name}`, type, name, qualifier: "", aliases, description: "" });
 
 describe("two names are one thing", () => {
   it.each([

@@ -64,5 +64,6 @@ export const knowledgeSchema: StoreSchema = {
       DELETE FROM merges WHERE b = old.entity;
     END;
     `,
+    "CREATE INDEX entities_qualified ON entities (scope, name) WHERE qualifier <> '';",
   ],
 };

@@ -1,4 +1,6 @@
 import type { Connection } from "../sqlite/connection.ts";
+import { apartBy, joinNodes, type Link, type Named } from "./join-nodes.ts";
+import { mostFrequent } from "./show-entity.ts";
 
 /** Whose eyes: nothing of another tenant, nothing of a class outside the mask. */
 export interface Eyes {
@@ -6,13 +8,15 @@ export interface Eyes {
   mask: number;
 }
 
-/** What is shown as one entity: members joined by merges that the caller may see. */
+/** What is shown as one entity: members joined by merges that the caller may see, and members of one name that nothing sets apart. */
 export interface Thing {
   /** The member with most visible mentions, the lowest id among equals. */
   id: string;
   members: string[];
   /** Strictest class rank of the merges that join it. */
   joinedClass: number;
+  /** The organisation or place that tells it from others of its name; empty when there are none. */
+  apart: string;
 }
 
 const visibleMention = (entity: string): string => `EXISTS (SELECT 1 FROM mentions x WHERE x.entity = ${entity} AND (1 << x.class) & @mask)`;
@@ -22,12 +26,13 @@ const visibleMention = (entity: string): string => `EXISTS (SELECT 1 FROM mentio
  * left out, and a path of merges does not lead through them.
  */
 export function thingsOf(connection: Connection, eyes: Eyes, entityIds: Iterable<string>): Map<string, Thing> {
-  const groups = joined(connection, eyes, visibleEntities(connection, eyes, [...new Set(entityIds)]));
+  const { groups, named } = joined(connection, eyes, visibleEntities(connection, eyes, [...new Set(entityIds)]));
   const counts = mentionCounts(connection, eyes, groups.filter(({ members }) => members.length > 1).flatMap(({ members }) => members));
   const things = new Map<string, Thing>();
   for (const { members, joinedClass } of groups) {
     members.sort((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0) || (a < b ? -1 : 1));
-    const thing: Thing = { id: members[0]!, members, joinedClass };
+    const by = apartBy(members, named);
+    const thing: Thing = { id: members[0]!, members, joinedClass, apart: by ? writingOf(connection, eyes, by) : "" };
     for (const member of members) things.set(member, thing);
   }
   return things;
@@ -40,73 +45,55 @@ export function visibleEntities(connection: Connection, eyes: Eyes, ids: string[
     .all({ ids: JSON.stringify(ids), tenant: eyes.tenant, mask: eyes.mask }) as string[];
 }
 
-/** Follows visible merges from the given entities until nothing new is found. */
-function joined(connection: Connection, eyes: Eyes, start: string[]): { members: string[]; joinedClass: number }[] {
-  const union = new Union();
-  const seen = new Set(start);
-  const step = connection
+/**
+ * Follows visible merges and equal names from the given entities until nothing new is found; only the sets that hold one of
+ * them, since homonyms met on the way are other things.
+ */
+function joined(connection: Connection, eyes: Eyes, start: string[]): { groups: { members: string[]; joinedClass: number }[]; named: Map<string, Named> } {
+  const merged = connection
     .prepare(
       `SELECT m.a, m.b, m.class FROM json_each(@ids) j CROSS JOIN merges m ON m.a = j.value WHERE (1 << m.class) & @mask AND ${visibleMention("m.b")}
        UNION SELECT m.a, m.b, m.class FROM json_each(@ids) j CROSS JOIN merges m ON m.b = j.value WHERE (1 << m.class) & @mask AND ${visibleMention("m.a")}`,
     )
     .raw();
-  for (const id of start) union.add(id);
+  const named = connection.prepare(
+    `SELECT o.id, o.scope, o.type, o.name, o.qualifier FROM
+       (SELECT DISTINCT e.scope, e.type, e.name FROM json_each(@ids) j CROSS JOIN entities e ON e.id = j.value WHERE EXISTS (SELECT 1 FROM entities q WHERE q.scope = e.scope AND q.name = e.name AND q.qualifier <> '')) n
+     CROSS JOIN entities o ON o.scope = n.scope AND o.name = n.name WHERE o.type = n.type AND ${visibleMention("o.id")}`,
+  );
+  const links: Link[] = [];
+  const nodes = new Map<string, Named>();
+  const seen = new Set(start);
   for (let frontier = start; frontier.length > 0; ) {
-    const next: string[] = [];
-    for (const [a, b, value] of step.all({ ids: JSON.stringify(frontier), mask: eyes.mask }) as [string, string, number][]) {
-      union.join(a, b, value);
-      for (const id of [a, b]) {
-        if (seen.has(id)) continue;
-        seen.add(id);
-        next.push(id);
-      }
+    const next = new Set<string>();
+    const parameters = { ids: JSON.stringify(frontier), mask: eyes.mask };
+    for (const [a, b, value] of merged.all(parameters) as [string, string, number][]) {
+      links.push({ a, b, class: value });
+      next.add(a).add(b);
     }
-    frontier = next;
+    for (const node of named.all(parameters) as Named[]) {
+      nodes.set(node.id, node);
+      next.add(node.id);
+    }
+    frontier = [...next].filter((id) => !seen.has(id));
+    for (const id of frontier) seen.add(id);
   }
-  return union.groups();
+  const asked = new Set(start);
+  const groups = joinNodes(start, nodes, links).groups();
+  return { groups: groups.filter(({ members }) => members.some((id) => asked.has(id))), named: nodes };
+}
+
+/** An organisation or place as its visible mentions most often write it; empty when they are hidden. */
+function writingOf(connection: Connection, { mask }: Eyes, { scope, name }: { scope: number | string; name: string }): string {
+  const written = connection
+    .prepare("SELECT x.name, count(*) FROM entities e CROSS JOIN mentions x ON x.entity = e.id WHERE e.scope = ? AND e.name = ? AND e.type IN ('ORGANIZATION', 'LOCATION') AND (1 << x.class) & ? GROUP BY x.name")
+    .raw()
+    .all(scope, name, mask) as [string, number][];
+  return mostFrequent(written);
 }
 
 export function mentionCounts(connection: Connection, eyes: Eyes, ids: string[]): Map<string, number> {
   if (ids.length === 0) return new Map();
   const sql = "SELECT x.entity, count(*) FROM json_each(?) j CROSS JOIN mentions x ON x.entity = j.value WHERE (1 << x.class) & ? GROUP BY x.entity";
   return new Map(connection.prepare(sql).raw().all(JSON.stringify(ids), eyes.mask) as [string, number][]);
-}
-
-/** Disjoint sets with path halving. */
-export class Union {
-  readonly #parents = new Map<string, string>();
-  readonly #classes = new Map<string, number>();
-
-  add(id: string): void {
-    if (!this.#parents.has(id)) this.#parents.set(id, id);
-  }
-
-  root(id: string): string {
-    this.add(id);
-    let at = id;
-    for (let up = this.#parents.get(at)!; up !== at; up = this.#parents.get(at)!) {
-      this.#parents.set(at, this.#parents.get(up)!);
-      at = this.#parents.get(at)!;
-    }
-    return at;
-  }
-
-  /** True when they were apart. */
-  join(a: string, b: string, value = 0): boolean {
-    const [one, other] = [this.root(a), this.root(b)];
-    const strictest = Math.max(value, this.#classes.get(one) ?? 0, this.#classes.get(other) ?? 0);
-    this.#parents.set(other, one);
-    this.#classes.set(one, strictest);
-    return one !== other;
-  }
-
-  groups(): { members: string[]; joinedClass: number }[] {
-    const groups = new Map<string, { members: string[]; joinedClass: number }>();
-    for (const id of this.#parents.keys()) {
-      const root = this.root(id);
-      if (!groups.has(root)) groups.set(root, { members: [], joinedClass: this.#classes.get(root) ?? 0 });
-      groups.get(root)!.members.push(id);
-    }
-    return [...groups.values()];
-  }
 }

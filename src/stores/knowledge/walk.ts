@@ -2,9 +2,11 @@ import type { Entity } from "../../data/entity.ts";
 import type { Connection } from "../sqlite/connection.ts";
 import { scopesOf, snapshot, type Sight } from "../text/scope-filter.ts";
 import { describe } from "./describe.ts";
+import { joinNodes, type Link, type Named } from "./join-nodes.ts";
 import type { GraphView } from "./knowledge-store.ts";
 import { groupStatements, statementsTouching, toRelations, type StatementRow } from "./relate.ts";
-import { thingsOf, Union, type Thing } from "./things.ts";
+import { thingsOf, type Thing } from "./things.ts";
+import type { Union } from "./union.ts";
 
 const mostEdges = 5_000;
 
@@ -57,7 +59,7 @@ export function mostConnected(connection: Connection, question: Sight & { limit:
   });
 }
 
-/** Distinct visible `source, target, type` of the scopes, and the sets that visible merges join. */
+/** Distinct visible `source, target, type` of the scopes, and the sets that visible merges and equal names join. */
 function wholeGraph(connection: Connection, { mask }: Sight, scopes: number[]): { edges: Omit<StatementRow, "id" | "class">[]; union: Union } {
   const parameters = { scopes: JSON.stringify(scopes), mask };
   const seen = (entity: string) => (mask === 15 ? "" : `AND EXISTS (SELECT 1 FROM mentions x WHERE x.entity = ${entity} AND (1 << x.class) & @mask)`);
@@ -68,9 +70,14 @@ function wholeGraph(connection: Connection, { mask }: Sight, scopes: number[]): 
     .prepare(`SELECT DISTINCT m.a, m.b FROM json_each(@scopes) j CROSS JOIN merges m ON m.scope = j.value WHERE (1 << m.class) & @mask ${seen("m.a")} ${seen("m.b")}`)
     .raw()
     .all(parameters) as [string, string][];
-  const union = new Union();
-  for (const [a, b] of merges) union.join(a, b);
-  return { edges, union };
+  const qualified = connection
+    .prepare(
+      `SELECT DISTINCT e.id, e.scope, e.type, e.name, e.qualifier FROM json_each(@scopes) j CROSS JOIN entities q ON q.scope = j.value AND q.qualifier <> ''
+       CROSS JOIN entities e ON e.scope = q.scope AND e.name = q.name AND e.type = q.type WHERE true ${seen("e.id")}`,
+    )
+    .all(parameters) as Named[];
+  const links = merges.map(([a, b]): Link => ({ a, b, class: 0 }));
+  return { edges, union: joinNodes([], new Map(qualified.map((each) => [each.id, each])), links) };
 }
 
 /** One member's id for each thing that has neighbours, most of them first. */

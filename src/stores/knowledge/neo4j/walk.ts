@@ -1,7 +1,9 @@
 import type { Entity } from "../../../data/entity.ts";
+import { joinNodes, type Link, type Named } from "../join-nodes.ts";
 import type { GraphView } from "../knowledge-store.ts";
 import { groupStatements } from "../relate.ts";
-import { Union, type Thing } from "../things.ts";
+import type { Thing } from "../things.ts";
+import type { Union } from "../union.ts";
 import { describe } from "./entities.ts";
 import { statementsTouching, statementsWithin, toRelations } from "./relations.ts";
 import { mentioned, visible } from "./sight.ts";
@@ -69,7 +71,7 @@ interface Edge {
   type: string;
 }
 
-/** Distinct visible `source, target, type` of the scopes, and the sets that visible merges join. */
+/** Distinct visible `source, target, type` of the scopes, and the sets that visible merges and equal names join. */
 async function wholeGraph({ run, sight, types }: Reader, scopes: string[]): Promise<{ edges: Edge[]; union: Union }> {
   const parameters = { ...sight, scopes };
   const from = `MATCH (e:Entity) WHERE e.scope IN $scopes AND e.name IS NOT NULL AND ${mentioned("e")}`;
@@ -78,9 +80,13 @@ async function wholeGraph({ run, sight, types }: Reader, scopes: string[]): Prom
     parameters,
   );
   const merges = await run<{ a: string; b: string }>(`${from} MATCH (e)-[m:SAME_AS]->(o:Entity) WHERE ${visible("m")} AND ${mentioned("o")} RETURN DISTINCT e.id AS a, o.id AS b`, parameters);
-  const union = new Union();
-  for (const { a, b } of merges) union.join(a, b);
-  return { edges, union };
+  const qualified = await run<Named>(
+    `MATCH (q:Entity) WHERE q.scope IN $scopes AND q.qualifier <> '' MATCH (q)-[:HAS_NAME]->(:Name {name: q.name})<-[:HAS_NAME]-(e:Entity) WHERE e.name = q.name AND e.type = q.type AND ${mentioned("e")}
+     RETURN DISTINCT e.id AS id, e.scope AS scope, e.type AS type, e.name AS name, e.qualifier AS qualifier`,
+    parameters,
+  );
+  const links = merges.map(({ a, b }): Link => ({ a, b, class: 0 }));
+  return { edges, union: joinNodes([], new Map(qualified.map((each) => [each.id, each])), links) };
 }
 
 /** One member's id for each thing that has neighbours, most of them first. */

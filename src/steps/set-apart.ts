@@ -1,0 +1,128 @@
+import type { Chunk } from "../data/chunk.ts";
+import { type Class, rank } from "../data/classification.ts";
+import { coreName } from "../data/core-name.ts";
+import type { MentionRecord } from "../data/entity.ts";
+import { entityId, mentionId, normaliseName } from "../data/identity.ts";
+import { qualifierOf } from "../data/qualifier.ts";
+import { type Affiliation, affiliationsIn, type Named } from "./affiliations.ts";
+import type { ExtractParts } from "./extract-parts.ts";
+import type { EntitiesRead } from "./extraction-artifacts.ts";
+import { occurrences } from "./quotes.ts";
+import type { Run, WorkDocument } from "./work.ts";
+
+/** Of more organisations than this, a document that lists many people of one name tells nothing about any of them. */
+const mostTold = 4;
+/** Organisations that stand in many places under one name; of others, two places are rather two offices. */
+const institution = /(?:^| |\p{L})(?:hospital|clinic|infirmary|school|church|court|library|museum|pharmacy|town hall|city council|police|fire department|krankenhaus|klinikum|klinik|spital|schule|gymnasium|kirche|gericht|finanzamt|apotheke|rathaus|hôpital|clinique|école|lycée|mairie|tribunal|église|pharmacie|clínica|colegio|escuela|juzgado|ayuntamiento|iglesia|farmacia)(?:$| )/u;
+/** Names no organisation of its own. */
+const general = /^(?:the )?(?:company|firm|board|group|team|bank|university|department|office|government|hospital|clinic|school|court|council|krankenhaus|klinik|klinikum|schule|gericht|amt|firma|gesellschaft|hôpital|société|entreprise|empresa|hospital)$/u;
+const telling = new Map([["EMPLOYS", "target"], ["FOUNDED_BY", "target"], ["MANAGES", "source"], ["OWNS", "source"], ["PART_OF", "source"], ["LOCATED_IN", "source"]]);
+
+/** By type and core name: what the document ties it to, and the class of the passage that says so. */
+type Told = Map<string, { to: Named; class: Class }[]>;
+
+/**
+ * Gives every mention of a person the organisations that the document ties that name to, and every mention of a local
+ * institution its places, so that homonyms of other documents have other ids. A mention takes nothing from passages of a
+ * stricter class than its own. Doing it twice changes nothing.
+ */
+export async function setApart(document: WorkDocument, chunks: Chunk[], read: EntitiesRead, run: Run, parts: ExtractParts): Promise<EntitiesRead> {
+  const told = await readTold(document, chunks, read, parts);
+  const ids = new Map<string, Set<string>>();
+  const mentions = read.mentions.map((mention): MentionRecord => {
+    const name = normaliseName(mention.name);
+    const qualifier = qualifierFor(mention, told);
+    const id = entityId(run.scope, mention.type, name, qualifier);
+    for (const known of [mention.entityId, id]) ids.set(known, (ids.get(known) ?? new Set<string>()).add(id));
+    return { ...mention, entityId: id, qualifier, id: mentionId(id, mention.chunkId, mention.start, mention.end, mention.surface) };
+  });
+  const aliases = read.aliases.flatMap(({ entityId: of, alias }) => [...(ids.get(of) ?? [of])].map((id) => ({ entityId: id, alias })));
+  return { ...read, mentions, aliases: [...new Map(aliases.map((each) => [`${each.entityId} ${each.alias}`, each])).values()] };
+}
+
+const keyOf = (type: string, name: string): string => `${type} ${coreName(type, name)}`;
+
+function qualifierFor(mention: MentionRecord, told: Told): string {
+  const seen = (told.get(keyOf(mention.type, mention.name)) ?? []).filter((each) => rank(each.class) <= rank(mention.class)).map((each) => each.to);
+  const of = (type: string): string[] => {
+    const names = [...new Set(seen.filter((to) => to.type === type).map((to) => to.name))];
+    return names.length <= mostTold ? names : [];
+  };
+  if (mention.type === "PERSON") return qualifierOf(of("ORGANIZATION"), of("LOCATION"));
+  return qualifierOf([], of("LOCATION"));
+}
+
+async function readTold(document: WorkDocument, chunks: Chunk[], read: EntitiesRead, parts: ExtractParts): Promise<Told> {
+  const told: Told = new Map();
+  const places = new Set(read.mentions.filter((each) => each.type === "LOCATION").map((each) => normaliseName(each.name)));
+  const keep = ({ who, to }: Affiliation, value: Class): void => {
+    const person = who.type === "PERSON" && ["ORGANIZATION", "LOCATION"].includes(to.type);
+    const local = who.type === "ORGANIZATION" && to.type === "LOCATION" && institution.test(who.name) && ![...places].some((place) => ` ${who.name} `.includes(` ${place} `));
+    if ((!person && !local) || general.test(to.name)) return;
+    const key = keyOf(who.type, who.name);
+    told.set(key, [...(told.get(key) ?? []), { to, class: value }]);
+  };
+  const byChunk = Map.groupBy(read.mentions, (each) => each.chunkId);
+  const scenes = chunks.map((chunk) => ({ chunk, named: namesOf(byChunk.get(chunk.id) ?? []) })).filter(({ named }) => named.some((each) => each.type === "PERSON" || institution.test(each.name)));
+  for (const { chunk, named } of scenes) for (const each of affiliationsIn(chunk.text, named)) keep(each, chunk.class);
+  for (const each of await byPattern(document, scenes, parts)) keep(each, each.class);
+  for (const { chunk } of scenes) for (const each of givenRelations(chunk, read, parts)) keep(each, chunk.class);
+  const organisations = read.mentions.filter((each) => each.type === "ORGANIZATION" || each.type === "LOCATION");
+  const described = new Map(read.mentions.filter((each) => each.type === "PERSON" && each.description).map((each) => [`${each.name}|${each.description}|${each.class}`, each]));
+  for (const mention of described.values()) for (const each of inDescription(mention, organisations)) keep(each, mention.class);
+  return told;
+}
+
+/** Places of names in a text, the longest first, none over another. */
+function namesOf(mentions: readonly MentionRecord[]): Named[] {
+  const free: Named[] = [];
+  for (const { type, name, start, end } of mentions.toSorted((a, b) => b.end - b.start - (a.end - a.start))) {
+    if (start >= 0 && !free.some((each) => start < each.end && each.start < end)) free.push({ type, name: normaliseName(name), start, end });
+  }
+  return free.toSorted((a, b) => a.start - b.start);
+}
+
+/** Forms, signatures and posts, as the built-in patterns of relations read them. */
+async function byPattern(document: WorkDocument, scenes: { chunk: Chunk; named: Named[] }[], parts: ExtractParts): Promise<(Affiliation & { class: Class })[]> {
+  const both = scenes.filter(({ named }) => new Set(named.map((each) => each.type).filter((type) => ["PERSON", "ORGANIZATION", "LOCATION"].includes(type))).size > 1);
+  if (!both.length) return [];
+  const asked = both.map(({ chunk, named }) => ({ text: chunk.text, candidates: named.map((each) => ({ ...each, description: "", aliases: [], confidence: 1 })) }));
+  const found = await parts.textWork.relations({ chunks: asked, language: document.language });
+  return found.flatMap((relations, index) =>
+    relations.flatMap(({ source, target, type }) => {
+      const { chunk, named } = both[index]!;
+      const told = turned(type, named[source]!, named[target]!);
+      return told ? [{ ...told, class: chunk.class }] : [];
+    }),
+  );
+}
+
+/** Relations that a model gave together with the entities (mode `fast`). */
+function givenRelations(chunk: Chunk, read: EntitiesRead, parts: ExtractParts): Affiliation[] {
+  const given = read.relations[chunk.id];
+  if (!given) return [];
+  const here = new Map(read.mentions.filter((each) => each.chunkId === chunk.id).map(({ type, name, start, end }) => [normaliseName(name), { type, name: normaliseName(name), start, end }]));
+  return given.flatMap((each) => {
+    const { type, turned: back } = parts.vocabulary.relationType(each.type);
+    const [source, target] = back ? [each.target, each.source] : [each.source, each.target];
+    const [one, other] = [here.get(normaliseName(source)), here.get(normaliseName(target))];
+    const told = one && other && turned(type, one, other);
+    return told ? [told] : [];
+  });
+}
+
+function turned(type: string, source: Named, target: Named): Affiliation | null {
+  const side = telling.get(type);
+  if (!side) return null;
+  return side === "source" ? { who: source, to: target } : { who: target, to: source };
+}
+
+/** "Physician at St. Anna Hospital": a description is about the person, whose name may be left out. */
+function inDescription(mention: MentionRecord, others: readonly MentionRecord[]): Affiliation[] {
+  const { name, description } = mention;
+  const spans = (text: string, own: MentionRecord[]): MentionRecord[] => own.flatMap((each) => occurrences(text, each.name, 3).map((place) => ({ ...each, ...place })));
+  const visible = [...new Map(others.filter((each) => rank(each.class) <= rank(mention.class) && description.includes(each.name)).map((each) => [`${each.type}|${each.name}`, each])).values()];
+  if (!visible.length) return [];
+  const text = occurrences(description, name, 1).length ? description : `${name}, ${description}`;
+  return affiliationsIn(text, namesOf(spans(text, [mention, ...visible]))).filter((each) => each.who.type === "PERSON");
+}
