@@ -1,35 +1,66 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { Neo4jOptions } from "../../src/stores/knowledge/neo4j/options.ts";
 import { openNeo4j, type Neo4jStore } from "../../src/stores/knowledge/neo4j/open-neo4j.ts";
 import { connect, type Graph } from "../../src/stores/knowledge/neo4j/connect.ts";
-import { checkPlan } from "../../src/stores/check-plan.ts";
-import type { DocumentWriter, Lease } from "../../src/stores/document-writer.ts";
-import { leaseFence } from "../../src/stores/ledger/commit-plan.ts";
+import type { KnowledgeStore } from "../../src/stores/knowledge/knowledge-store.ts";
 import type { InFlight } from "../../src/stores/store-writer.ts";
 import type { Stores } from "../contracts/stores.ts";
-import type { RealServers } from "../servers/real-servers.ts";
+import { ownName, type RealServers } from "../servers/real-servers.ts";
+import { besideEmbedded } from "./beside-embedded.ts";
 import { openEmbedded } from "./embedded-stores.ts";
 
 export const relationTypes = ["EMPLOYS", "OWNS", "FOUNDED", "USES", "PART_OF"];
 export const entityTypes = ["PERSON", "ORGANIZATION"];
+export const vocabulary = { relationTypes, entityTypes };
 
 type Server = RealServers["neo4j"];
 
-/** Everything but the schema goes. */
-export async function wipe(graph: Graph): Promise<void> {
-  await graph.once("MATCH (n) WHERE NOT n:SluiceSchema DETACH DELETE n");
+const own = "NOT n:SluiceSchema AND NOT n:TestLock";
+const lockMs = 120_000;
+
+/** The database alone: waits until no other test has it, and empties it. */
+export async function ownNeo4j(server: Server): Promise<{ options: Neo4jOptions; graph: Graph; close(): Promise<void> }> {
+  const options = Neo4jOptions.parse({ driver: "neo4j", ...server });
+  const graph = await connect(options);
+  const owner = ownName();
+  await graph.once("CREATE CONSTRAINT test_lock IF NOT EXISTS FOR (l:TestLock) REQUIRE l.name IS UNIQUE");
+  const take = (): Promise<{ owner: string }[]> =>
+    graph.write((run) => run("MERGE (l:TestLock {name: 'neo4j'}) REMOVE l.touched WITH l WHERE coalesce(l.until, 0) < timestamp() SET l.owner = $owner, l.until = timestamp() + $lockMs RETURN l.owner AS owner", { owner, lockMs }));
+  while ((await take()).length === 0) await delay(50);
+  await graph.once(`MATCH (n) WHERE ${own} DETACH DELETE n`);
+  return {
+    options,
+    graph,
+    async close() {
+      await graph.write((run) => run("MATCH (l:TestLock {owner: $owner}) SET l.until = 0", { owner }));
+      await graph.close();
+    },
+  };
 }
 
-/** Every node and edge, with every property; ids of the engine's own left out. */
+interface Dumped {
+  properties: Record<string, unknown>;
+}
+
+/** Every node and edge with its properties, sorted; those that count revisions left out, since they tell how the rest came about. */
 export async function dump(graph: Graph): Promise<string[]> {
-  const nodes = await graph.read((run) => run("MATCH (n) WHERE NOT n:SluiceSchema RETURN labels(n) AS labels, properties(n) AS properties"));
-  const edges = await graph.read((run) => run("MATCH (a)-[r]->(b) RETURN type(r) AS type, properties(r) AS properties, coalesce(a.key, a.id) AS from, coalesce(b.key, b.id) AS to"));
-  return [...nodes, ...edges].map((row) => JSON.stringify(row, (_, value: unknown) => (value !== null && typeof value === "object" && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).sort()) : value))).sort();
+  const nodes = await graph.read((run) => run<Dumped>(`MATCH (n) WHERE ${own} RETURN labels(n) AS labels, properties(n) AS properties`));
+  const edges = await graph.read((run) => run<Dumped>("MATCH (a)-[r]->(b) RETURN type(r) AS type, properties(r) AS properties, coalesce(a.key, a.id) AS from, coalesce(b.key, b.id) AS to"));
+  const counting = ["since", "fence", "committed"];
+  return [...nodes, ...edges]
+    .map(({ properties, ...rest }) => {
+      const content = Object.entries(properties).filter(([name]) => !counting.includes(name)).map(([name, value]) => [name, typeof value === "string" ? value.replace(/@\d+$/, "") : value]);
+      return JSON.stringify([Object.entries(rest).map(([name, value]) => [name, typeof value === "string" ? value.replace(/@\d+$/, "") : value]), content.sort()]);
+    })
+    .sort();
 }
 
 export interface Neo4jStores extends Stores {
   neo4j: Neo4jStore;
   graph: Graph;
   inFlight: Map<string, number | null>;
+  /** What the embedded driver holds of the same documents. */
+  embedded: KnowledgeStore;
 }
 
 /**
@@ -38,48 +69,16 @@ export interface Neo4jStores extends Stores {
  */
 export async function openNeo4jStores(server: Server): Promise<Neo4jStores> {
   const embedded = await openEmbedded();
-  const options = Neo4jOptions.parse({ driver: "neo4j", ...server });
-  const graph = await connect(options);
-  await wipe(graph);
+  const { options, graph, close } = await ownNeo4j(server);
   const inFlight = new Map<string, number | null>();
-  const revisions = new Map<string, number>();
-  const committed = new Map<string, number>();
-  const neo4j = await openNeo4j(options, { relationTypes, entityTypes, readInFlight: async (): Promise<InFlight> => new Map(inFlight) });
-  const { writer } = neo4j;
-  const held = (lease: Lease) => async () => void (await embedded.database.write([leaseFence(lease)]));
-
-  const composed: DocumentWriter = {
-    async replace(plans, lease) {
-      plans.forEach(checkPlan);
-      await held(lease)();
-      const own = new Map(plans.map(({ documentId }) => [documentId, (revisions.get(documentId) ?? 0) + 1]));
-      for (const [id, revision] of own) {
-        inFlight.set(id, committed.get(id) ?? null);
-        revisions.set(id, revision);
-      }
-      await writer.write(plans, own, held(lease));
-      await embedded.writer.replace(plans, lease);
-      for (const [id, revision] of own) {
-        committed.set(id, revision);
-        inFlight.set(id, revision);
-        await writer.settle(id, revision);
-        inFlight.delete(id);
-      }
-    },
-    async erase(documentId, lease) {
-      const erased = await embedded.writer.erase(documentId, lease);
-      await writer.erase(erased.documentIds);
-      return erased;
-    },
-    async raiseClass(documentId, value, lease) {
-      await embedded.writer.raiseClass(documentId, value, lease);
-      await writer.raiseClass([documentId], value);
-    },
-  };
+  const neo4j = await openNeo4j(options, { ...vocabulary, readInFlight: async (): Promise<InFlight> => new Map(inFlight) });
+  const composed = besideEmbedded(embedded, neo4j.writer, inFlight);
   return {
-    ...embedded, neo4j, graph, inFlight, knowledge: neo4j.knowledge, writer: composed,
+    ...embedded, neo4j, graph, inFlight, embedded: embedded.knowledge, knowledge: neo4j.knowledge, writer: composed,
     async close() {
-      await Promise.all([neo4j.close(), graph.close(), embedded.close()]);
+      await neo4j.close();
+      await close();
+      await embedded.close();
     },
   };
 }

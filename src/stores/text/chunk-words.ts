@@ -32,12 +32,12 @@ export async function readWords(chunks: readonly Chunk[], meanLength: number): P
   const postings = new Map<string, number[]>();
   const sorted = chunks.toSorted((a, b) => keyOf(a.id) - keyOf(b.id));
   for (const chunk of sorted) {
-    const { length, counts, sequence } = wordsOf(chunk);
+    const { weights, sequence } = readTerms(chunk, meanLength);
     const value = rank(chunk.class);
     sequences.set(chunk.id, sequence);
-    for (const [term, count] of counts) {
+    for (const [term, weight] of weights) {
       const row = `${term} ${value}`;
-      const pair = [keyOf(chunk.id), saturated(count, length / meanLength)] as const;
+      const pair = [keyOf(chunk.id), weight] as const;
       const known = postings.get(row);
       if (known) known.push(...pair);
       else postings.set(row, [...pair]);
@@ -58,13 +58,15 @@ export async function readWords(chunks: readonly Chunk[], meanLength: number): P
 /** BM25's term frequency part, k1 1.2 and b .75; `length` in mean lengths. */
 export const saturated = (count: number, length: number): number => (count * 2.2) / (count + 1.2 * (0.25 + 0.75 * length));
 
-function wordsOf(chunk: Pick<Chunk, "headings" | "text">): { length: number; counts: Map<string, number>; sequence: string } {
+/** The words of one chunk: saturated frequency of each, and all of them one after the other between blanks. */
+export function readTerms(chunk: Pick<Chunk, "headings" | "text">, meanLength: number): { weights: Map<string, number>; sequence: string } {
   const parts = [...chunk.headings, chunk.text].map(words);
-  const counts = new Map<string, number>();
+  const weights = new Map<string, number>();
   let length = 0;
   for (const part of parts) {
     length += part.length;
-    for (const word of part) counts.set(word, (counts.get(word) ?? 0) + 1);
+    for (const word of part) weights.set(word, (weights.get(word) ?? 0) + 1);
   }
-  return { length, counts, sequence: ` ${parts.map((part) => part.join(" ")).join(" \n ")} ` };
+  for (const [word, count] of weights) weights.set(word, saturated(count, length / meanLength));
+  return { weights, sequence: ` ${parts.map((part) => part.join(" ")).join(" \n ")} ` };
 }

@@ -1,0 +1,88 @@
+import { createHash } from "node:crypto";
+import { hashId, type Scope } from "../../data/identity.ts";
+import { SluiceError } from "../../errors.ts";
+import type { EmbeddingModel } from "../vectors/vector-store.ts";
+import type { Qdrant } from "./connect.ts";
+
+/** Sparse vector of headings and text; every collection has it. */
+export const textVector = "text";
+
+/** Dense vectors are named after their model, so that another model's never answer. */
+export const vectorNameOf = (model: EmbeddingModel): string => `dense-${createHash("sha256").update(`${model.name}\n${model.dimension}`).digest("hex").slice(0, 8)}`;
+
+const indexes: [key: string, schema: object][] = [
+  ["tenant", { type: "keyword", is_tenant: true }],
+  ...["collection", "document", "class", "nextClass", "kind", "mediaType"].map((key): [string, object] => [key, { type: "keyword" }]),
+  ...["since", "until", "fence", "nextSince", "date"].map((key): [string, object] => [key, { type: "integer", lookup: true, range: true }]),
+  ["words", { type: "text", tokenizer: "whitespace", lowercase: false, phrase_matching: true, on_disk: true }],
+];
+
+/**
+ * One collection for each embedding model that vectors were made with, one without dense vectors for scopes that have
+ * none; an alias for each scope says where it lies, and changes in one step.
+ */
+export function openCollections({ run, find, options }: Qdrant) {
+  const nameFor = (model: EmbeddingModel | null): string => `${options.collection}-${model ? vectorNameOf(model) : textVector}`;
+  const aliasOf = ({ tenant, collection }: Scope): string => `${options.collection}-scope-${hashId("scope", tenant, collection)}`;
+
+  /** Makes the collection and its indexes unless they are there; each part may be there already after an interruption. */
+  async function make(model: EmbeddingModel | null): Promise<string> {
+    const name = nameFor(model);
+    const known = await find((client) => client.getCollection(name));
+    if (!known) {
+      const quantization = { none: null, scalar: { scalar: { type: "int8" as const, always_ram: true } }, binary: { binary: { always_ram: true } } }[options.quantization];
+      await run((client) =>
+        client.createCollection(name, {
+          vectors: model ? { [vectorNameOf(model)]: { size: model.dimension, distance: "Cosine", on_disk: true } } : {},
+          sparse_vectors: { [textVector]: {} },
+          on_disk_payload: true,
+          ...(model && quantization && { quantization_config: quantization }),
+          metadata: { model: model?.name ?? null, dimension: model?.dimension ?? null, schemaVersion: 1 },
+        }),
+      ).catch(unlessMade);
+    }
+    const there = known?.payload_schema ?? {};
+    for (const [field, schema] of indexes) if (!(field in there)) await run((client) => client.createPayloadIndex(name, { field_name: field, field_schema: schema as never, wait: true }));
+    return name;
+  }
+
+  async function aliases(): Promise<Map<string, string>> {
+    const found = await run((client) => client.getAliases());
+    return new Map(found.aliases.map((each) => [each.alias_name, each.collection_name]));
+  }
+
+  async function modelOf(name: string): Promise<EmbeddingModel | null> {
+    const metadata = (await find((client) => client.getCollection(name)))?.config.metadata as { model?: string | null; dimension?: number | null } | undefined;
+    if (!metadata) throw new SluiceError("config", `stores.vectors.collection: ${name} was not made by Sluice; choose another name`);
+    return metadata.model && metadata.dimension ? { name: metadata.model, dimension: metadata.dimension } : null;
+  }
+
+  return {
+    make, aliasOf, modelOf,
+    /** Where a scope lies, or null while nothing of it was written. */
+    async locate(scope: Scope): Promise<{ name: string; model: EmbeddingModel | null } | null> {
+      const name = (await aliases()).get(aliasOf(scope));
+      return name ? { name, model: await modelOf(name) } : null;
+    },
+    /** From now on the scope lies there; null: nowhere. */
+    async point(scope: Scope, to: string | null): Promise<void> {
+      const alias = aliasOf(scope);
+      const there = (await aliases()).has(alias);
+      const actions = [...(there ? [{ delete_alias: { alias_name: alias } }] : []), ...(to ? [{ create_alias: { alias_name: alias, collection_name: to } }] : [])];
+      if (actions.length > 0) await run((client) => client.updateCollectionAliases({ actions }));
+    },
+    /** Every collection of this installation: a document is looked for in each. */
+    async all(): Promise<string[]> {
+      const { collections } = await run((client) => client.getCollections());
+      return collections.map((each) => each.name).filter((name) => name.startsWith(`${options.collection}-`));
+    },
+  };
+}
+
+export type Collections = ReturnType<typeof openCollections>;
+
+/** Another process made it meanwhile. */
+function unlessMade(error: unknown): void {
+  const status = ((error as SluiceError).cause as { status?: number } | undefined)?.status;
+  if (status !== 409) throw error;
+}
