@@ -2,10 +2,12 @@ import { afterAll, beforeAll, describe } from "vitest";
 import type { Ledger } from "../../src/stores/ledger/ledger.ts";
 import { auditContract } from "./ledger/audit.ts";
 import { documentContract } from "./ledger/documents.ts";
+import { intentContract } from "./ledger/intents.ts";
 import { jobContract } from "./ledger/jobs.ts";
 import { keyContract } from "./ledger/keys.ts";
 import { memoContract } from "./ledger/memo.ts";
 import { spendContract } from "./ledger/spend.ts";
+import { termContract } from "./ledger/terms.ts";
 import type { Bench } from "./ledger/bench.ts";
 
 /** One opened ledger; `clock` is the time it lives in. */
@@ -37,5 +39,7 @@ export function ledgerContract(driver: string, open: OpenLedgerForTest): void {
     memoContract(bench);
     auditContract(bench);
     keyContract(bench);
+    intentContract(bench);
+    termContract(bench);
   });
 }

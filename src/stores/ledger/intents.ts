@@ -47,6 +47,9 @@ export interface IntentLedger {
   tree(documentIds: string[]): Promise<string[]>;
   /** From now on readers see nothing of these documents. The first one is erased, the others lie below it. */
   beginErase(documentIds: string[], lease: Lease): Promise<void>;
-  /** In one transaction: what the ledger holds of the documents goes, with their intents. Gives the jobs whose threads are to go. */
-  finishErase(documentIds: string[], lease: Lease): Promise<{ jobIds: string[] }>;
+  /**
+   * In one transaction: what the ledger holds of the documents goes, with their intents. Gives the jobs whose threads are to
+   * go. A lease of null is for whoever mends an erasure that `stale` handed out.
+   */
+  finishErase(documentIds: string[], lease: Lease | null): Promise<{ jobIds: string[] }>;
 }

@@ -6,6 +6,8 @@ import type { Job, JobEvent, JobKind, JobStatus } from "../../data/job.ts";
 import type { Principal, Role } from "../../data/principal.ts";
 import type { Warning } from "../../data/warning.ts";
 import type { Lease } from "../document-writer.ts";
+import type { IntentLedger } from "./intents.ts";
+import type { TermCounts } from "./term-counts.ts";
 
 /** The truth of documents, jobs, keys, money, memo and audit. Durable when resolved. */
 export interface Ledger {
@@ -16,6 +18,9 @@ export interface Ledger {
   memo: MemoLedger;
   audit: AuditLedger;
   tiers: TierLedger;
+  /** Documents that are being written to, or erased from, several stores. */
+  intents: IntentLedger;
+  terms: TermCounts;
   /** Name and version of the engine, for `sluice check` and `/health/ready`. */
   engine(): Promise<{ name: string; version: string }>;
 }

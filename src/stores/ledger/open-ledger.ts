@@ -6,9 +6,11 @@ import { openJobLedger } from "./jobs.ts";
 import { openKeyLedger } from "./keys.ts";
 import type { Ledger } from "./ledger.ts";
 import { openMemoLedger } from "./memo.ts";
+import { openIntentLedger } from "./open-intents.ts";
 import { openSpendLedger } from "./spend.ts";
 import type { Clock, Sql } from "./sql.ts";
 import type { LedgerTables } from "./tables.ts";
+import { openTermCounts } from "./term-counts.ts";
 import { openTierLedger } from "./tiers.ts";
 
 /** The ledger in the shared file, whose schemas hold `ledgerSchema`; closing the file ends it. */
@@ -32,4 +34,6 @@ export const ledgerOn = (sql: Sql, clock: Clock): Omit<Ledger, "engine"> => ({
   memo: openMemoLedger(sql, clock),
   audit: openAuditLedger(sql),
   tiers: openTierLedger(sql, clock),
+  intents: openIntentLedger(sql, clock),
+  terms: openTermCounts(sql),
 });

@@ -13,6 +13,8 @@ const idempotent: { [Part in keyof Parts]: readonly (keyof Parts[Part])[] } = {
   memo: ["put", "invalidate"],
   audit: [],
   tiers: ["answered"],
+  intents: ["begin", "commit", "done", "abandon", "beginErase", "finishErase"],
+  terms: ["raise"],
 };
 
 /**

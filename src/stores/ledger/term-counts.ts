@@ -1,5 +1,8 @@
-import type { Class } from "../../data/classification.ts";
+import { sql } from "kysely";
+import { allClasses, rank, type Class } from "../../data/classification.ts";
 import type { Principal } from "../../data/principal.ts";
+import { recountTerms, termRowsOf } from "./recount-terms.ts";
+import { classIn, engineOf, listed, lockDocuments, type Sql } from "./sql.ts";
 
 /** The distinct words of one chunk, as `words` reads them out of its headings and text. */
 export interface ChunkTerms {
@@ -17,4 +20,28 @@ export interface TermCounts {
   idf(principal: Principal, collections: string[], terms: string[]): Promise<{ count: number; idf: Map<string, number> }>;
   /** The documents' chunks count as at least this strict, at once. */
   raise(documentIds: string[], value: Class): Promise<void>;
+}
+
+export function openTermCounts(database: Sql): TermCounts {
+  const engine = engineOf(database);
+  return {
+    async idf(principal, collections, terms) {
+      const inSight = sql`tenant = ${principal.tenant} and collection in ${listed(engine, collections)} and ${classIn(sql.ref("class"), principal.classes)}`;
+      const { rows } = await sql<{ term: string | null; chunks: number }>`
+        select null as term, coalesce(sum(chunks), 0) as chunks from ledger_chunk_counts where ${inSight}
+        union all
+        select term, sum(chunks) as chunks from ledger_term_counts where ${inSight} and term in ${listed(engine, [...new Set(terms)])} group by term`.execute(database);
+      const count = rows.find(({ term }) => term === null)!.chunks;
+      const known = rows.flatMap(({ term, chunks }) => (term === null ? [] : [[term, Math.log(1 + (count - chunks + 0.5) / (chunks + 0.5))] as const]));
+      return { count, idf: new Map(known) };
+    },
+
+    raise: (documentIds, value) =>
+      database.transaction().execute(async (transaction) => {
+        await lockDocuments(transaction, documentIds);
+        const lower = allClasses.slice(0, rank(value));
+        const before = (await termRowsOf(transaction, documentIds)).filter((row) => lower.includes(row.class));
+        await recountTerms(transaction, before, before.map((row) => ({ ...row, class: value })));
+      }),
+  };
 }

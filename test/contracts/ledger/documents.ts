@@ -52,6 +52,18 @@ export function documentContract(bench: Bench): void {
       expect(other.job.id).not.toBe(first.job.id);
     });
 
+    test("an idempotency key is forgotten after a day", async () => {
+      const principal = holder(freshTenant());
+      const once = { maxQueued: 1_000_000, idempotencyKey: "request-1" };
+      const first = await accept(principal, upload(principal.tenant, "words", { key: "a" }), once);
+      bench.now += 23 * 3_600_000;
+      expect(await accept(principal, upload(principal.tenant, "words", { key: "a" }), once)).toMatchObject({ duplicate: false, job: { id: first.job.id } });
+      bench.now += 2 * 3_600_000;
+      expect(await accept(principal, upload(principal.tenant, "words", { key: "a" }), once)).toMatchObject({ duplicate: true, job: { id: first.job.id } });
+      bench.now += 25 * 3_600_000;
+      expect(await accept(principal, upload(principal.tenant, "other words", { key: "b" }), once)).toMatchObject({ duplicate: false });
+    });
+
     test("more than maxQueued waiting jobs are overloaded, and nothing of the upload stays; a duplicate is still answered", async () => {
       const principal = holder(freshTenant());
       await accept(principal, upload(principal.tenant, "words", { key: "in" }), accepting);
