@@ -46,15 +46,29 @@ if [ ${#packages[@]} -gt 0 ]; then
   fi
   step "apt-get install ${packages[*]}"
   export DEBIAN_FRONTEND=noninteractive
-  # Neither package may start a server of its own: tests start theirs on free ports.
+  # PostgreSQL's package would make and start a cluster of its own; tests start theirs on free ports.
   mkdir -p /etc/postgresql-common
   [ -f /etc/postgresql-common/createcluster.conf ] || echo "create_main_cluster = false" > /etc/postgresql-common/createcluster.conf
-  retry apt-get update -q
-  retry apt-get install -y -q --no-install-recommends "${packages[@]}"
+  retry apt-get update -qq
+  retry apt-get install -y -q --no-install-recommends "${packages[@]}" > /dev/null
 fi
 if wanted neo4j || wanted s3; then
   version=$(java -XshowSettings:properties -version 2>&1 | sed -n 's/.*java.specification.version = //p')
   [ "${version%%.*}" -ge 17 ] 2> /dev/null || { echo "Java 17 or newer is needed, java -version says ${version:-nothing}: apt-get install openjdk-17-jre-headless" >&2; exit 3; }
+fi
+
+# Python, beside the jars: both wait for the network ------------------------------------------------------------------------
+install_qdrant() {
+  # A virtual environment names its own place, so it cannot be renamed: a marker says that it is whole.
+  local home="$cache/qdrant-client-$qdrant_client"
+  rm -rf "$home" && mkdir -p "$cache"
+  python3 -m venv "$home" && retry "$home/bin/python" -m pip install -q "qdrant-client==$qdrant_client" "numpy<3" && touch "$home/installed"
+}
+python=
+if wanted qdrant && [ ! -f "$cache/qdrant-client-$qdrant_client/installed" ]; then
+  step "qdrant-client $qdrant_client from PyPI"
+  install_qdrant &
+  python=$!
 fi
 
 # Jars: first into a folder beside, then renamed, so that a half download is never taken for a whole one --------------------
@@ -81,14 +95,5 @@ if wanted s3 && [ ! -f "$cache/s3proxy-$s3proxy/s3proxy.jar" ]; then
   mv "$part" "$cache/s3proxy-$s3proxy"
 fi
 
-# Python ------------------------------------------------------------------------------------------------------------------
-if wanted qdrant && [ ! -f "$cache/qdrant-client-$qdrant_client/installed" ]; then
-  step "qdrant-client $qdrant_client from PyPI"
-  # A virtual environment names its own place, so it cannot be renamed: a marker says that it is whole.
-  home="$cache/qdrant-client-$qdrant_client"
-  rm -rf "$home" && mkdir -p "$cache"
-  python3 -m venv "$home"
-  retry "$home/bin/python" -m pip install -q "qdrant-client==$qdrant_client" "numpy<3"
-  touch "$home/installed"
-fi
+[ -z "$python" ] || wait "$python" || { echo "qdrant-client could not be installed" >&2; exit 1; }
 step "the servers are installed: ${names[*]}"
