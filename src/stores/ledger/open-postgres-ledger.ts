@@ -16,7 +16,7 @@ export async function openPostgresLedger(options: PostgresOptions, { clock = Dat
   try {
     await migrate(pool, options.schema, ledgerSchema);
   } catch (error) {
-    await pool.close();
+    await pool.end();
     throw error;
   }
   const database = new Kysely<LedgerTables>({ dialect: postgresDialect(pool) });
@@ -26,6 +26,6 @@ export async function openPostgresLedger(options: PostgresOptions, { clock = Dat
       const { rows } = await sql<{ version: string }>`select current_setting('server_version') as version`.execute(database);
       return { name: "postgres", version: rows[0]!.version.split(" ")[0]! };
     },
-    close: pool.close,
+    close: () => pool.end(),
   };
 }

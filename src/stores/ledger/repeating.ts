@@ -1,5 +1,4 @@
-import { ExponentialBackoff, handleWhen, retry } from "cockatiel";
-import { PostgresError } from "../postgres/postgres-error.ts";
+import { repeat } from "../postgres/repeat.ts";
 import type { Ledger } from "./ledger.ts";
 
 type Parts = Omit<Ledger, "engine">;
@@ -17,11 +16,7 @@ const idempotent: { [Part in keyof Parts]: readonly (keyof Parts[Part])[] } = {
   terms: ["raise"],
 };
 
-/**
- * The ledger on a server whose connections can end. What certainly was not kept (a deadlock, a read, a connection that
- * ended before its commit) is begun again, for about five seconds; what may have been kept is, where doing it twice is
- * doing it once. Otherwise the caller gets the error, which says so and is retryable.
- */
+/** The ledger on a server whose connections can end; what `repeat` does not begin again is the caller's, as a retryable error. */
 export function repeating(ledger: Parts): Parts {
   const parts = Object.entries(ledger) as unknown as [keyof Parts, Record<string, unknown>][];
   return Object.fromEntries(parts.map(([name, part]) => [name, repeatingPart(part, idempotent[name] as readonly string[])])) as unknown as Parts;
@@ -31,10 +26,8 @@ function repeatingPart(part: Record<string, unknown>, twice: readonly string[]):
   const entries = Object.entries(part).map(([name, method]) => {
     // A list that is read page by page is no promise, and goes on where it was.
     if (typeof method !== "function" || name === "rows") return [name, method];
-    const policy = retry(handleWhen((error) => canRepeat(error, twice.includes(name))), { maxAttempts: 10, backoff: new ExponentialBackoff({ initialDelay: 20, maxDelay: 1_000 }) });
+    const policy = repeat(twice.includes(name));
     return [name, (...given: unknown[]) => policy.execute(() => (method as (...given: unknown[]) => Promise<unknown>)(...given))];
   });
   return Object.fromEntries(entries);
 }
-
-const canRepeat = (error: unknown, twice: boolean): boolean => error instanceof PostgresError && error.retryable && (error.kept === "no" || twice);

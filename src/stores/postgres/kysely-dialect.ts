@@ -1,7 +1,6 @@
 import { PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type CompiledQuery, type DatabaseConnection, type Dialect, type Driver, type QueryResult } from "kysely";
-import type { PoolClient } from "pg";
-import type { PostgresPool } from "./open-pool.ts";
-import { connectionSurvives, toPostgresError } from "./postgres-error.ts";
+import type { PostgresConnection, PostgresPool } from "./open-pool.ts";
+import { toPostgresError } from "./postgres-error.ts";
 
 /**
  * Kysely on the pool. Transactions run at READ COMMITTED: each statement sees what was committed before it, and what has
@@ -26,7 +25,7 @@ class PoolDriver implements Driver {
   async init(): Promise<void> {}
   async acquireConnection(): Promise<DatabaseConnection> {
     try {
-      return new PoolConnection(await this.#pool.pool.connect(), this.#pool);
+      return new PoolConnection(await this.#pool.connect(), this.#pool);
     } catch (error) {
       throw toPostgresError(error, this.#pool.place, "no");
     }
@@ -48,21 +47,19 @@ class PoolDriver implements Driver {
 }
 
 class PoolConnection implements DatabaseConnection {
-  readonly #client: PoolClient;
+  readonly #connection: PostgresConnection;
   readonly #pool: PostgresPool;
   #inTransaction = false;
-  #broken: Error | null = null;
 
-  constructor(client: PoolClient, pool: PostgresPool) {
-    this.#client = client;
+  constructor(connection: PostgresConnection, pool: PostgresPool) {
+    this.#connection = connection;
     this.#pool = pool;
   }
 
   async control(command: "begin" | "commit" | "rollback"): Promise<void> {
     this.#inTransaction = command === "begin";
-    // A connection that is gone has undone its transaction.
-    if (command === "rollback" && this.#broken) return;
     const { command: answer } = await this.#send(command, [], command === "commit" ? "unknown" : "no").catch((error: unknown) => {
+      // A connection that is gone has undone its transaction.
       if (command === "rollback") return { command };
       throw error;
     });
@@ -81,14 +78,13 @@ class PoolConnection implements DatabaseConnection {
   }
 
   release(): void {
-    this.#client.release(this.#broken ?? undefined);
+    this.#connection.release();
   }
 
   async #send(text: string, values: readonly unknown[], kept: "no" | "unknown") {
     try {
-      return await this.#client.query({ text, values: [...values] });
+      return await this.#connection.query(text, [...values]);
     } catch (error) {
-      if (!connectionSurvives(error)) this.#broken = error as Error;
       throw toPostgresError(error, this.#pool.place, kept);
     }
   }
