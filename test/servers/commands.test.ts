@@ -18,7 +18,7 @@ const run = promisify(execFile);
 const script = (name: string): string => join(packageRoot, "scripts", name);
 const missing = whyMissing("redis");
 const folder = mkdtempSync(join(tmpdir(), "sluice-test-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => rmSync(folder, { recursive: true, maxRetries: 5 }));
 
 const refused = async (url: string): Promise<string> => {
   const socket = createConnection(Number(new URL(url).port), "127.0.0.1");
@@ -36,7 +36,7 @@ describe.skipIf(missing)(`the commands that start servers${missing ? ` (${missin
   });
 
   test("a killed with-servers takes its servers with it", async () => {
-    const child = spawn(process.execPath, [script("with-servers.ts"), "--only", "redis", "--", process.execPath, "-e", "console.log(process.env.SLUICE_TEST_REDIS_URL); setTimeout(() => {}, 20_000)"], { stdio: ["ignore", "pipe", "ignore"] });
+    const child = spawn(process.execPath, [script("with-servers.ts"), "--only", "redis", "--", process.execPath, "-e", "console.log(process.env.SLUICE_TEST_REDIS_URL); setTimeout(() => {}, 20_000)"], { stdio: ["ignore", "pipe", "ignore"], env: { ...process.env, TMPDIR: folder } });
     const [line] = (await once(child.stdout, "data")) as [Buffer];
     const url = line.toString().trim();
     child.kill("SIGKILL");

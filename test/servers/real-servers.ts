@@ -39,6 +39,13 @@ export function describeOn<Name extends ServerName>(name: Name, title: string, s
   else test.skip(`${title} (needs ${Object.values(variables[name]).join(", ")}: node scripts/with-servers.ts --only ${name} -- npx vitest run …)`, () => {});
 }
 
+/** As `describeOn`, for a suite that needs several servers. */
+export function describeOnAll<Name extends ServerName>(names: readonly Name[], title: string, suite: (servers: Pick<RealServers, Name>) => void): void {
+  const servers = names.map((name) => [name, realServer(name)] as const);
+  if (servers.every(([, server]) => server)) describe(title, () => suite(Object.fromEntries(servers) as Pick<RealServers, Name>));
+  else test.skip(`${title} (needs servers: node scripts/with-servers.ts --only ${names.join(",")} -- npx vitest run …)`, () => {});
+}
+
 /** A name that no other test has; lower case, letters and digits: good for a tenant, a collection, a prefix, a bucket or a database. */
 export const ownName = (prefix = "test"): string => `${prefix}${randomBytes(8).toString("hex")}`;
 
