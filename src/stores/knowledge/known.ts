@@ -3,6 +3,7 @@ import { scopesOf, snapshot, type Sight } from "../text/scope-filter.ts";
 import { joinDescriptions } from "./join-descriptions.ts";
 import { acronyms } from "./knowledge-changes.ts";
 import type { KnownEntity } from "./knowledge-store.ts";
+import { resembles } from "./resembles.ts";
 import { mostFrequent } from "./show-entity.ts";
 import { visibleEntities } from "./things.ts";
 
@@ -48,11 +49,4 @@ function seen(connection: Connection, question: Sight & { names: string[]; types
       const aliases = [...new Set(said.map((row) => row.alias))].filter((alias) => alias !== "" && alias !== name);
       return { id, type, name, qualifier, aliases, surface: mostFrequent(said.map((row) => [row.surface, row.count])), description: joinDescriptions(said.map((row) => [row.description, row.count]), descriptionBound) };
     });
-}
-
-function resembles(names: string[], name: string, aliases: string[]): boolean {
-  const all = new Set([name, ...aliases]);
-  const edges = new Set([...all].flatMap((each) => [each.split(" ")[0]!, each.split(" ").at(-1)!]));
-  const short = new Set([...acronyms(name), ...all].filter((each) => each !== ""));
-  return names.some((each) => all.has(each) || short.has(each) || acronyms(each).some((form) => form !== "" && all.has(form)) || edges.has(each.split(" ")[0]!) || edges.has(each.split(" ").at(-1)!));
 }

@@ -103,4 +103,7 @@ export async function connect(options: Neo4jOptions): Promise<Graph> {
   };
 }
 
+/** Cypher: nobody else writes to the node until this transaction ends, and what is read of it afterwards is the latest. Only a change locks: taking away what is not there does not. */
+export const locked = (node: string): string => `SET ${node}.lock = true REMOVE ${node}.lock`;
+
 export const noSuchRow = (what: string): SluiceError => new SluiceError("store", `[neo4j] ${what}`, { retryable: true });

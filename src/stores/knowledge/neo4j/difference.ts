@@ -25,6 +25,7 @@ export interface Difference {
 /**
  * What a revision has to write. A row that is there as wanted is kept, unless it was written by a revision that may never
  * have been committed (`committed` < since < revision): another writer may yet take that one back, so it is written anew.
+ * What is told anew with a stricter class is strict at once in the old telling too.
  */
 export function difference(wanted: readonly Row[], stored: readonly StoredRow[], revision: number, committed: number): Difference {
   const byKey = Map.groupBy(stored, (row) => row.key.slice(0, row.key.lastIndexOf("@")));
@@ -41,13 +42,20 @@ export function difference(wanted: readonly Row[], stored: readonly StoredRow[],
     const next = isStricter(now, row.class) ? row.class : null;
     if (now !== same.class || next !== same.nextClass || (next && same.nextSince !== revision)) result.classes.push({ row: same, class: now, next });
   }
+  const strictest = new Map<unknown, Class>();
+  for (const row of wanted) strictest.set(subject(row), row.class);
   const added = new Set(result.added.map((row) => `${row.key}@${revision}`));
   for (const row of stored) {
     if (kept.has(row) || added.has(row.key)) continue;
     if (row.until === null || (row.until > committed && row.until < revision)) result.ended.push(row);
+    const now = strictest.get(subject(row));
+    if (now && isStricter(now, row.class)) result.classes.push({ row, class: now, next: null });
   }
   return result;
 }
+
+/** A chunk that moved under another heading is the same chunk. */
+const subject = (row: Row | StoredRow): unknown => (row.kind === "HAS_CHUNK" ? row.properties["chunk"] : "since" in row ? row.key.slice(0, row.key.lastIndexOf("@")) : row.key);
 
 function equal(one: Properties, other: Properties): boolean {
   const names = Object.keys(one);

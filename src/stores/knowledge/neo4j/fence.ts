@@ -1,7 +1,7 @@
 import { SluiceError } from "../../../errors.ts";
 import type { Class } from "../../../data/classification.ts";
 import type { DocumentPlan } from "../../document-writer.ts";
-import type { Run } from "./connect.ts";
+import { locked, type Run } from "./connect.ts";
 import { documentProperties, isStricter, type Properties } from "./document-rows.ts";
 import { scopeOf } from "./sight.ts";
 
@@ -10,7 +10,7 @@ import { scopeOf } from "./sight.ts";
  * writer was there, or when the document was erased meanwhile: what a paused worker sends late is refused by the server.
  */
 export async function passFence(run: Run, document: string, revision: number): Promise<void> {
-  const [found] = await run<{ fence: number }>("MATCH (d:Document {id: $document}) REMOVE d.lock WITH d RETURN d.fence AS fence", { document });
+  const [found] = await run<{ fence: number }>(`MATCH (d:Document {id: $document}) ${locked("d")} WITH d RETURN d.fence AS fence`, { document });
   if (!found || found.fence > revision) throw new SluiceError("conflict", `[neo4j] document ${document}: revision ${revision} was overtaken by another writer; nothing of this batch was written`);
 }
 
@@ -29,7 +29,7 @@ export async function openDocument(run: Run, plan: DocumentPlan, revision: numbe
   const { documentId: document, scope } = plan;
   const wanted = documentProperties(plan);
   const first = { ...wanted, id: document, ...scope, scope: scopeOf(scope.tenant, scope.collection), class: plan.class, since: revision, fence: revision };
-  const [created] = await run<{ created: boolean }>("MERGE (d:Document {id: $document}) ON CREATE SET d = $first, d.created = true REMOVE d.lock WITH d, d.created AS created REMOVE d.created RETURN coalesce(created, false) AS created", { document, first });
+  const [created] = await run<{ created: boolean }>(`MERGE (d:Document {id: $document}) ON CREATE SET d = $first, d.created = true ${locked("d")} WITH d, d.created AS created REMOVE d.created RETURN coalesce(created, false) AS created`, { document, first });
   if (!created!.created) await passFence(run, document, revision);
   const [stored] = await run<StoredDocument>("MATCH (d:Document {id: $document}) SET d.fence = $revision RETURN properties(d) AS properties", { document, revision });
   const { properties } = stored!;

@@ -1,8 +1,8 @@
-import type { Graph, Run } from "./connect.ts";
+import { locked, type Graph, type Run } from "./connect.ts";
 import { prefixOf, type EdgeKind } from "./document-rows.ts";
 import { rowQueries } from "./stored-rows.ts";
 import type { TypeNames } from "./type-names.ts";
-import { changeBatches, lockEntities, type Batch } from "./write-rows.ts";
+import { batchesOf, changeBatches, lockEntities, type Batch } from "./write-rows.ts";
 
 /** Statements before the mentions that stand for their ends, mentions before the chunks they stand in. */
 const order: EdgeKind[] = ["STATEMENT", "SAME_AS", "MENTIONED_IN", "IS_ABOUT", "HAS_CHUNK", "ON"];
@@ -35,9 +35,9 @@ export async function removeRows(graph: Graph, document: string, types: TypeName
 }
 
 function removals(kind: EdgeKind, rows: ListedRow[]): Batch[] {
-  const size = 1_000;
-  return Array.from({ length: Math.ceil(rows.length / size) }, (_, place) => rows.slice(place * size, (place + 1) * size)).map((batch): Batch => async (run) => {
+  return batchesOf(rows).map((batch): Batch => async (run) => {
     if (kind === "MENTIONED_IN") await lockEntities(run, batch.map((row) => row.from));
+    if (kind === "STATEMENT" || kind === "SAME_AS") await lockEntities(run, batch.flatMap((row) => [row.from, row.to]));
     for (const remove of changeBatches(batch, kind === "ON" ? "DETACH DELETE r" : "DELETE r")) await remove(run);
     if (kind === "MENTIONED_IN") await pruneEntities(run, batch);
     if (kind === "IS_ABOUT") await pruneNames(run, batch.map((row) => row.to));
@@ -63,7 +63,7 @@ async function pruneEntities(run: Run, rows: ListedRow[]): Promise<void> {
 
 async function pruneNames(run: Run, keys: string[]): Promise<void> {
   const names = [...new Set(keys)].sort();
-  await run("UNWIND $names AS key MATCH (n:Name {key: key}) REMOVE n.lock", { names });
+  await run(`UNWIND $names AS key MATCH (n:Name {key: key}) ${locked("n")}`, { names });
   await run("UNWIND $names AS key MATCH (n:Name {key: key}) WHERE NOT EXISTS { ()-[:HAS_NAME|IS_ABOUT]->(n) } DELETE n", { names });
 }
 

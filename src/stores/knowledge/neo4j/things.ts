@@ -19,10 +19,11 @@ interface Joined {
   named: Named[];
 }
 
+const homonym = (other: string, entity: string): string => `${other}.scope = ${entity}.scope AND ${other}.name = ${entity}.name AND ${other}.type = ${entity}.type`;
+
 /** Cypher: nodes of the entity's scope, type and name, itself among them; none where no qualifier tells any apart. */
-export const nodesOfName = (entity: string): string => `CASE WHEN EXISTS { (${entity})-[:HAS_NAME]->(:Name {name: ${entity}.name})<-[:HAS_NAME]-(q:Entity) WHERE q.name = ${entity}.name AND q.type = ${entity}.type AND q.qualifier <> '' }
-  THEN COLLECT { MATCH (${entity})-[:HAS_NAME]->(:Name {name: ${entity}.name})<-[:HAS_NAME]-(o:Entity) WHERE o.name = ${entity}.name AND o.type = ${entity}.type AND ${mentioned("o")}
-    RETURN {id: o.id, scope: o.scope, type: o.type, name: o.name, qualifier: o.qualifier} } ELSE [] END`;
+const nodesOfName = (entity: string): string => `CASE WHEN EXISTS { MATCH (q:Entity) WHERE ${homonym("q", entity)} AND q.qualifier <> '' }
+  THEN COLLECT { MATCH (o:Entity) WHERE ${homonym("o", entity)} AND ${mentioned("o")} RETURN {id: o.id, scope: o.scope, type: o.type, name: o.name, qualifier: o.qualifier} } ELSE [] END`;
 
 /** The visible ones of these entities, each with the visible merges that touch it and the nodes of its name. */
 const entitiesWithMerges = `UNWIND $ids AS id MATCH (e:Entity {id: id}) WHERE e.tenant = $tenant AND ${mentioned("e")}
@@ -30,7 +31,7 @@ const entitiesWithMerges = `UNWIND $ids AS id MATCH (e:Entity {id: id}) WHERE e.
     ${nodesOfName("e")} AS named`;
 
 /** An organisation or place as its visible mentions most often write it; empty when they are hidden. */
-const writings = `MATCH (n:Name {scope: $scope, name: $name})<-[:HAS_NAME]-(e:Entity {name: $name})-[x:MENTIONED_IN]->() WHERE e.type IN ['ORGANIZATION', 'LOCATION'] AND ${visible("x")}
+const writings = `MATCH (e:Entity) WHERE e.scope = $scope AND e.name = $name AND e.type IN ['ORGANIZATION', 'LOCATION'] MATCH (e)-[x:MENTIONED_IN]->() WHERE ${visible("x")}
   RETURN x.name AS name, count(*) AS count`;
 
 /**

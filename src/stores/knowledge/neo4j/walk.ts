@@ -81,8 +81,8 @@ async function wholeGraph({ run, sight, types }: Reader, scopes: string[]): Prom
   );
   const merges = await run<{ a: string; b: string }>(`${from} MATCH (e)-[m:SAME_AS]->(o:Entity) WHERE ${visible("m")} AND ${mentioned("o")} RETURN DISTINCT e.id AS a, o.id AS b`, parameters);
   const qualified = await run<Named>(
-    `MATCH (q:Entity) WHERE q.scope IN $scopes AND q.qualifier <> '' MATCH (q)-[:HAS_NAME]->(:Name {name: q.name})<-[:HAS_NAME]-(e:Entity) WHERE e.name = q.name AND e.type = q.type AND ${mentioned("e")}
-     RETURN DISTINCT e.id AS id, e.scope AS scope, e.type AS type, e.name AS name, e.qualifier AS qualifier`,
+    `MATCH (q:Entity) WHERE q.scope IN $scopes AND q.qualifier <> '' WITH DISTINCT q.scope AS scope, q.name AS name, q.type AS type
+     MATCH (e:Entity {scope: scope, name: name}) WHERE e.type = type AND ${mentioned("e")} RETURN e.id AS id, e.scope AS scope, e.type AS type, e.name AS name, e.qualifier AS qualifier`,
     parameters,
   );
   const links = merges.map(({ a, b }): Link => ({ a, b, class: 0 }));

@@ -1,6 +1,5 @@
 import { allClasses } from "../../../data/classification.ts";
-import type { Run } from "./connect.ts";
-import { noSuchRow } from "./connect.ts";
+import { locked, noSuchRow, type Run } from "./connect.ts";
 import type { Difference, StoredRow } from "./difference.ts";
 import type { DocumentRows, EdgeKind, Row } from "./document-rows.ts";
 
@@ -27,7 +26,7 @@ async function tie(run: Run, rows: readonly Row[], revision: number, from: strin
 
 async function makeNames(run: Run, content: DocumentRows, keys: Iterable<string>): Promise<void> {
   const names = byId([...new Set(keys)].map((key) => [key, content.names.get(key)!]));
-  if (names.length > 0) await run("UNWIND $names AS name MERGE (n:Name {key: name.key}) ON CREATE SET n = name REMOVE n.lock", { names });
+  if (names.length > 0) await run(`UNWIND $names AS name MERGE (n:Name {key: name.key}) ON CREATE SET n = name ${locked("n")}`, { names });
 }
 
 const writers: Record<Exclude<EdgeKind, "SAME_AS">, (run: Run, rows: Row[], content: DocumentRows, revision: number, document: string) => Promise<void>> = {
@@ -44,10 +43,11 @@ const writers: Record<Exclude<EdgeKind, "SAME_AS">, (run: Run, rows: Row[], cont
   },
   async MENTIONED_IN(run, rows, content, revision) {
     const ids = new Set(rows.map((row) => row.from));
+    await lockEntities(run, ids);
     const entities = Map.groupBy(byId([...ids].map((id) => [id, content.entities.get(id)!])), (each) => each["type"] as string);
-    for (const [type, group] of entities) {
-      // The lock keeps a clean-up from removing the entity before it is mentioned here.
-      await run(`UNWIND $entities AS entity MERGE (e:Entity {id: entity.id}) ON CREATE SET e = entity, e:\`${type}\` REMOVE e.lock`, { entities: group });
+    // The lock keeps a clean-up from removing the entity before it is mentioned here.
+    for (const [type, group] of [...entities].sort()) {
+      await run(`UNWIND $entities AS entity MERGE (e:Entity {id: entity.id}) ON CREATE SET e = entity, e:\`${type}\` ${locked("e")}`, { entities: group });
     }
     const names = [...ids].flatMap((id) => [...(content.namesOf.get(id) ?? [])].map((name) => ({ id, name })));
     await makeNames(run, content, names.map(({ name }) => name));
@@ -64,7 +64,7 @@ const writers: Record<Exclude<EdgeKind, "SAME_AS">, (run: Run, rows: Row[], cont
 };
 
 /** In the order of their ids, so that writers side by side seldom wait for each other in a circle. */
-export const lockEntities = (run: Run, ids: Iterable<string>): Promise<object[]> => run("UNWIND $ids AS id MATCH (e:Entity {id: id}) REMOVE e.lock", { ids: [...new Set(ids)].sort() });
+export const lockEntities = (run: Run, ids: Iterable<string>): Promise<object[]> => run(`UNWIND $ids AS id MATCH (e:Entity {id: id}) ${locked("e")}`, { ids: [...new Set(ids)].sort() });
 
 /** Merges whose entities are not both in the scope are left out: their evidence is gone. */
 export const mergeBatches = (difference: Difference, revision: number): Batch[] =>
