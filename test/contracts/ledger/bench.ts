@@ -32,7 +32,7 @@ export const upload = (tenant: string, words: string, more: Partial<Upload> = {}
 
 export const accepting = { maxQueued: 1_000_000, idempotencyKey: null };
 
-export async function acceptOne(bench: Bench, more: Partial<Upload> = {}, principal = holder(freshTenant())): Promise<{ principal: Principal; document: DocumentRow; job: JobRow }> {
+export async function acceptOne(bench: Pick<Bench, "ledger">, more: Partial<Upload> = {}, principal = holder(freshTenant())): Promise<{ principal: Principal; document: DocumentRow; job: JobRow }> {
   const { document, job } = await bench.ledger.documents.accept(principal, upload(principal.tenant, "words", more), accepting);
   return { principal, document, job };
 }

@@ -4,6 +4,7 @@ import { Client } from "pg";
 import * as vitest from "vitest";
 import { openPostgresCheckpoints, type PostgresCheckpoints } from "../../../src/stores/checkpoints/open-postgres-checkpoints.ts";
 import { PostgresOptions } from "../../../src/stores/postgres/options.ts";
+import { endConnectionsDuring } from "../postgres/end-connections.ts";
 import { describeOn, ownName, ownPostgres } from "../../servers/real-servers.ts";
 
 // LangGraph's own contract for savers; it takes the test functions from the global object.
@@ -63,14 +64,10 @@ describeOn("postgres", "checkpoints on PostgreSQL", (server) => {
 
   test("a run goes on when its connections are ended", async () => {
     const checkpoints = await openPostgresCheckpoints(options());
-    const client = new Client({ connectionString: database.url });
-    await client.connect();
     const runs = Promise.all(Array.from({ length: 20 }, (_, place) => graph(checkpoints).invoke({ words: ["hello"] }, config(`thread-${place}`))));
-    let over = false;
-    void runs.finally(() => (over = true)).catch(() => {});
-    while (!over) await client.query("select pg_terminate_backend(pid), pg_sleep(.05) from pg_stat_activity where datname = current_database() and application_name = 'sluice'");
-    for (const run of await runs) expect(run).toEqual({ words: ["hello", "spoken"] });
-    await client.end();
+    const { result, ended } = await endConnectionsDuring(database.url, runs);
+    for (const run of result) expect(run).toEqual({ words: ["hello", "spoken"] });
+    expect(ended).toBeGreaterThan(0);
     await checkpoints.close();
   });
 });

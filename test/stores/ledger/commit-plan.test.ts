@@ -7,13 +7,13 @@ import type { DocumentRow } from "../../../src/stores/ledger/ledger.ts";
 import { openLedger } from "../../../src/stores/ledger/open-ledger.ts";
 import { ledgerSchema } from "../../../src/stores/ledger/schema.ts";
 import { openSqlite } from "../../../src/stores/sqlite/open-sqlite.ts";
-import { acceptOne as acceptIn, accepting, holder, upload, type Bench } from "../../contracts/ledger/bench.ts";
+import { acceptOne as acceptIn, accepting, holder, upload } from "../../contracts/ledger/bench.ts";
 import { freshFolder } from "../folder.ts";
 
 const database = await openSqlite({ path: join(freshFolder(), "sluice.db"), schemas: [ledgerSchema] });
 afterAll(() => database.close());
 const ledger = openLedger(database);
-const acceptOne = () => acceptIn({ ledger } as Bench);
+const acceptOne = () => acceptIn({ ledger });
 
 const planOf = (document: DocumentRow, value: Class): DocumentPlan => ({
   scope: document, documentId: document.id, version: document.version, name: document.name, mediaType: document.mediaType, language: "de", date: document.createdAt,
