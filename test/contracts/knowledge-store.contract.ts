@@ -81,6 +81,34 @@ export function knowledgeStoreContract(name: string, open: OpenStores): void {
       expect((await stores.knowledge.entity(everything, entityOf("Alpha")))!.aliases.toSorted()).toHaveLength(2);
     });
 
+    it("keeps homonyms apart, and joins what nothing sets apart to the one it could be, for each caller as they see it", async () => {
+      const hospital = draft({ key: "hospital", chunks: [{ text: "…", mentions: ["Anna Berger#klinikum nord", "Klinikum nord"], statements: ["[Klinikum nord] EMPLOYS [Anna Berger#klinikum nord]"] }] });
+      const list = draft({ key: "list", chunks: [{ text: "…", mentions: ["Anna Berger", "Anna Berger|A. Berger"] }] });
+      const secret = draft({ key: "secret", class: "pii", chunks: [{ text: "…", mentions: ["Anna Berger#kraus partner; tidal se", "Kraus & Partner"], statements: ["[Kraus & Partner] EMPLOYS [Anna Berger#kraus partner; tidal se]"] }] });
+      const later = draft({ key: "later", chunks: [{ text: "…", mentions: ["Anna Berger#kraus", "Kraus"] }] });
+      const seen = async (who: typeof everything) => {
+        const { items } = await stores.knowledge.search(who, here, "Anna Berger", null, 10, null);
+        return items.map((each) => `${each.name} ${each.mentionCount}`).toSorted();
+      };
+      await store(stores, hospital);
+      await store(stores, list);
+      expect(await seen(everything)).toEqual(["Anna Berger 3"]);
+      expect((await stores.knowledge.entity(everything, entityOf("Anna Berger#klinikum nord")))!.id).toBe(entityOf("Anna Berger"));
+      expect(await stores.knowledge.counts(everything, here)).toMatchObject({ entities: 2, relations: 1 });
+      await store(stores, secret);
+      expect(await seen(publicOnly)).toEqual(["Anna Berger 3"]);
+      expect(await seen(everything)).toEqual(["Anna Berger (Klinikum nord) 1", "Anna Berger (Kraus & Partner) 1", "Anna Berger 2"]);
+      expect((await stores.knowledge.search(everything, here, "Anna Berger (Kraus & Partner)", null, 10, null)).items.map((each) => each.id)).toEqual([entityOf("Anna Berger#kraus partner; tidal se")]);
+      expect(await stores.knowledge.relations(everything, [entityOf("Anna Berger#klinikum nord")], 10)).toMatchObject([{ source: entityOf("Klinikum nord") }]);
+      expect(await stores.knowledge.counts(everything, here)).toMatchObject({ entities: 5, relations: 2 });
+      expect((await stores.knowledge.graph(everything, here, entityOf("Anna Berger#klinikum nord"), 2, 10)).nodes.map((each) => each.name).toSorted()).toEqual(["Anna Berger (Klinikum nord)", "Klinikum nord"]);
+      await store(stores, later);
+      expect(await seen(everything)).toEqual(["Anna Berger (Klinikum nord) 1", expect.stringMatching(/^Anna Berger \(Kraus(?: & Partner)?\) 2$/), "Anna Berger 2"]);
+      await erase(stores, secret);
+      await erase(stores, later);
+      expect(await seen(everything)).toEqual(["Anna Berger 3"]);
+    });
+
     it("hides a document's name from who may not see its class", async () => {
       const mixed = draft({ key: "mixed", chunks: [{ text: "open part" }, { text: "closed part", class: "pii" }] });
       await store(stores, mixed);

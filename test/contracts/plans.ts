@@ -11,7 +11,7 @@ export interface ChunkDraft {
   headings?: string[];
   class?: Class;
   vector?: number[];
-  /** `"Name|surface|description"`, type PERSON for names of two words that start with a capital, else ORGANIZATION. */
+  /** `"Name|surface|description"`, a qualifier behind the name as in "Ada Lund#nordlicht"; type PERSON for names of two words that start with a capital, else ORGANIZATION. */
   mentions?: string[];
   /** `"Source TYPE Target"` with names in brackets: `"[Ada Lund] EMPLOYS [Nordlicht]"`. */
   statements?: string[];
@@ -32,7 +32,10 @@ export interface Draft {
 export const model4: EmbeddingModel = { name: "test-embedder", dimension: 4 };
 const fact = { confidence: 0.9, method: "built-in" as const, model: null, prompt: null };
 
-export const entityOf = (name: string, scope: Scope = usualScope): string => entityId(scope, typeOf(name), normaliseName(name));
+export function entityOf(written: string, scope: Scope = usualScope): string {
+  const [name, qualifier = ""] = written.split("#") as [string, string?];
+  return entityId(scope, typeOf(name), normaliseName(name), qualifier);
+}
 export const typeOf = (name: string): string => (/^\p{Lu}\S+ \p{Lu}\S+$/u.test(name) ? "PERSON" : "ORGANIZATION");
 
 /** A whole plan from a few words, with real ids. */
@@ -57,9 +60,10 @@ export function draft(given: Draft): { key: string; plan: DocumentPlan } {
     if (vector) vectors.set(chunk.id, Float32Array.from(vector));
     const place = { class: chunk.class, documentId: id, chunkId: chunk.id, quote: text, start: 0, end: text.length, ...fact };
     for (const [at, written] of named.entries()) {
-      const [name = "", surface = name, description = ""] = written.split("|");
-      const entity = entityOf(name, scope);
-      mentions.push({ ...place, id: mentionId(entity, chunk.id, at, text.length, surface), entityId: entity, name, type: typeOf(name), qualifier: "", surface, description, start: at });
+      const [whole = "", surface = whole.replace(/#.*/, ""), description = ""] = written.split("|");
+      const [name, qualifier = ""] = whole.split("#") as [string, string?];
+      const entity = entityOf(whole, scope);
+      mentions.push({ ...place, id: mentionId(entity, chunk.id, at, text.length, surface), entityId: entity, name, type: typeOf(name), qualifier, surface, description, start: at });
     }
     for (const written of stated) {
       const [, source = "", type = "", target = ""] = /^\[(.+)\] (\w+) \[(.+)\]$/.exec(written)!;

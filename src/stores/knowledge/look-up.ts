@@ -4,6 +4,7 @@ import type { Connection } from "../sqlite/connection.ts";
 import { scopesOf, snapshot, type Sight } from "../text/scope-filter.ts";
 import { describe } from "./describe.ts";
 import { relationsOf } from "./relate.ts";
+import { readShownName } from "./shown-name.ts";
 import { mentionCounts, thingsOf, type Eyes } from "./things.ts";
 
 export function lookUpEntity(connection: Connection, question: Eyes & { id: string }): Entity | null {
@@ -39,12 +40,14 @@ const mostFound = 2_000;
 /** Things by name: exact name, exact alias, beginning, all words; among equals those most often mentioned first. */
 export function searchEntities(connection: Connection, question: Sight & { text: string; type: string | null; limit: number; offset: number }): { items: Entity[]; more: boolean } {
   return snapshot(connection, () => {
-    const places = question.text.trim() === "" ? everything(connection, question) : byName(connection, question);
+    const whole = question.text.trim() === "" ? everything(connection, question) : byName(connection, question);
+    const shown = whole.size === 0 ? readShownName(question.text) : null;
+    const places = shown ? byName(connection, { ...question, text: shown.name }) : whole;
     const things = thingsOf(connection, question, places.keys());
     const ranked = new Map<string, { place: number; id: string }>();
     for (const [entity, place] of places) {
       const thing = things.get(entity);
-      if (!thing) continue;
+      if (!thing || (shown && normaliseName(thing.apart) !== shown.apart)) continue;
       const known = ranked.get(thing.id);
       if (!known || place < known.place) ranked.set(thing.id, { place, id: thing.id });
     }

@@ -2,6 +2,7 @@ import { allClasses } from "../../data/classification.ts";
 import type { Entity } from "../../data/entity.ts";
 import { normaliseName } from "../../data/identity.ts";
 import { joinDescriptions } from "./join-descriptions.ts";
+import { shownName } from "./shown-name.ts";
 import type { Thing } from "./things.ts";
 
 const descriptionBound = 1_000;
@@ -48,7 +49,7 @@ export function showEntity(thing: Thing, saidOf: ReadonlyMap<string, readonly Sa
   const name = mostFrequent(own.map((row) => [row.name, row.count]));
   return {
     id: thing.id,
-    name: thing.apart ? `${name} (${thing.apart})` : name,
+    name: shownName(name, thing.apart),
     type: own[0]?.type ?? "",
     description: joinDescriptions(said.map((row) => [row.description, row.count]), descriptionBound),
     aliases: aliases(said, name),

@@ -1,5 +1,6 @@
 import type { Entity, Mention } from "../../../data/entity.ts";
 import { normaliseName } from "../../../data/identity.ts";
+import { readShownName } from "../shown-name.ts";
 import { describe } from "./entities.ts";
 import { mentioned, visible } from "./sight.ts";
 import { mentionCounts, thingsOf, type Reader } from "./things.ts";
@@ -26,12 +27,14 @@ export const written = (entity: string, name: string): string => `EXISTS { (${en
 
 /** Things by name: exact name, exact alias, beginning, all words; among equals those most often mentioned first. */
 export async function searchEntities(reader: Reader, scopes: string[], text: string, type: string | null, limit: number, offset: number): Promise<{ items: Entity[]; next: string | null }> {
-  const places = text.trim() === "" ? await everything(reader, scopes, type) : await byName(reader, scopes, text, type);
+  const whole = text.trim() === "" ? await everything(reader, scopes, type) : await byName(reader, scopes, text, type);
+  const shown = whole.size === 0 ? readShownName(text) : null;
+  const places = shown ? await byName(reader, scopes, shown.name, type) : whole;
   const things = await thingsOf(reader, places.keys());
   const ranked = new Map<string, number>();
   for (const [entity, place] of places) {
     const thing = things.get(entity);
-    if (thing) ranked.set(thing.id, Math.min(place, ranked.get(thing.id) ?? place));
+    if (thing && (!shown || normaliseName(thing.apart) === shown.apart)) ranked.set(thing.id, Math.min(place, ranked.get(thing.id) ?? place));
   }
   const counts = await mentionCounts(reader, [...ranked.keys()].flatMap((id) => things.get(id)!.members));
   const mentions = (id: string): number => things.get(id)!.members.reduce((sum, member) => sum + (counts.get(member) ?? 0), 0);
