@@ -30,7 +30,8 @@ type Nodes = ReadonlyMap<string, Named>;
  */
 export function joinNodes(ids: Iterable<string>, named: Nodes, merges: readonly Link[]): Union {
   const union = new Union();
-  for (const id of ids) union.add(id);
+  // All nodes of a name are weighed, also those nobody asked for: what is one thing must not depend on the question.
+  for (const id of [...ids, ...named.keys()]) union.add(id);
   const open: Link[] = [];
   const compare = (a: string, b: string) => compareQualifiers(named.get(a)?.qualifier ?? "", named.get(b)?.qualifier ?? "");
   for (const merge of merges) {
