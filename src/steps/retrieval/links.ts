@@ -30,10 +30,18 @@ const subjects = 10;
  */
 export async function linksAround(passages: { id: string; text: string }[], questionNames: string[], total: number, principal: Principal, collections: string[], parts: LinkParts): Promise<Links> {
   const most = Math.min(mostPassages, Math.max(20, Math.floor(total * 0.05)));
-  const [own, inText] = await Promise.all([parts.knowledge.linksOfChunks(principal, passages.map((each) => each.id)), namesInText(passages, principal, collections, parts.knowledge)]);
-  own.push(...inText);
-  const names = [...new Set([...own.map((each) => each.name), ...questionNames])];
-  const { links, frequency } = await parts.knowledge.linksOfNames(principal, collections, names, most);
+  const own: Link[] = await parts.knowledge.linksOfChunks(principal, passages.map((each) => each.id));
+  const known = new Set([...own.map((each) => each.name), ...questionNames]);
+  // While the store follows these names, this thread reads the texts for more.
+  const [{ links, frequency }, more] = await Promise.all([
+    parts.knowledge.linksOfNames(principal, collections, [...known], most),
+    namesInText(passages, principal, collections, parts.knowledge).then(async (found) => {
+      own.push(...found);
+      return parts.knowledge.linksOfNames(principal, collections, [...new Set(found.map((each) => each.name))].filter((name) => !known.has(name)), most);
+    }),
+  ]);
+  links.push(...more.links);
+  for (const [name, count] of more.frequency) frequency.set(name, count);
   const rare = subjectsOf(passages.slice(0, subjects), own).filter((name) => (frequency.get(name) ?? 0) <= most);
   links.push(...(await passagesNaming(rare, most, principal, collections, parts.text, frequency)));
   return collect([...own, ...links], frequency, new Set(questionNames), total, most);
@@ -49,21 +57,24 @@ export async function namesInQuestion(question: string, principal: Principal, co
 /** Word sequences of the passages that other passages are about: "the film" names its article. */
 async function namesInText(passages: { id: string; text: string }[], principal: Principal, collections: string[], knowledge: KnowledgeStore): Promise<Link[]> {
   const texts = passages.map(({ id, text }) => ({ id, words: ` ${words(text).join(" ")} ` }));
-  const sequences = new Set(texts.flatMap((each) => sequencesOf(each.words)));
+  const sequences = new Set<string>();
+  for (const each of texts) addSequences(each.words, sequences);
   const about = await knowledge.aboutNames(principal, collections, [...sequences]);
   return about.flatMap((name) => texts.filter((each) => each.words.includes(` ${name} `)).map(({ id }) => ({ chunkId: id, name, about: false })));
 }
 
-/** Every run of at most seven words; `text` has a blank before and behind each word. */
-function sequencesOf(text: string): string[] {
+/** Adds every run of at most seven words; `text` has a blank before and behind each word. */
+function addSequences(text: string, sequences: Set<string>): void {
   const blanks: number[] = [];
   for (let at = 0; at >= 0; at = text.indexOf(" ", at + 1)) blanks.push(at);
-  const found: string[] = [];
   for (let first = 0; first + 1 < blanks.length; first++) {
-    const last = Math.min(first + longestName, blanks.length - 1);
-    for (let end = first + 1; end <= last; end++) found.push(text.slice(blanks[first]! + 1, blanks[end]!));
+    for (let last = Math.min(first + longestName, blanks.length - 1); last > first; last--) {
+      const sequence = text.slice(blanks[first]! + 1, blanks[last]!);
+      // Its beginnings came with it.
+      if (sequences.has(sequence)) break;
+      sequences.add(sequence);
+    }
   }
-  return found;
 }
 
 function subjectsOf(passages: { id: string }[], own: Link[]): string[] {

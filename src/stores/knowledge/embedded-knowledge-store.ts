@@ -1,4 +1,5 @@
 import type { Chunk } from "../../data/chunk.ts";
+import type { Entity } from "../../data/entity.ts";
 import { normaliseName } from "../../data/identity.ts";
 import type { Principal } from "../../data/principal.ts";
 import { SluiceError } from "../../errors.ts";
@@ -9,6 +10,7 @@ import { scopesSql, type Sight } from "../text/scope-filter.ts";
 import type { KnowledgeStore, Link } from "./knowledge-store.ts";
 import type { PackedLinks } from "./links.ts";
 import { chunkColumns, readRecords, toChunk } from "./records.ts";
+import type { Thing } from "./things.ts";
 
 const module = (name: string): string => siblingModule(import.meta.url, name).href;
 const lookUp = module("look-up");
@@ -68,7 +70,13 @@ export function openKnowledgeStore(database: SqliteDatabase): KnowledgeStore {
       const passing = new Set(await database.query<string[]>(links, "matchingChunks", argument));
       return ids.filter((id) => passing.has(id));
     },
-    entitiesOfChunks: (principal, ids, limit) => database.query(links, "entitiesOfChunks", { ...eyes(principal), chunks: keysOf(ids), limit }),
+    async entitiesOfChunks(principal, ids, limit) {
+      const things = await database.query<Thing[]>(links, "thingsOfChunks", { ...eyes(principal), chunks: keysOf(ids), limit });
+      // Two readers at once: most of the time goes into reading mentions.
+      const half = Math.ceil(things.length / 2);
+      const described = [things.slice(0, half), things.slice(half)].filter((each) => each.length > 0).map((each) => database.query<Entity[]>(links, "describeThings", { ...eyes(principal), things: each }));
+      return (await Promise.all(described)).flat();
+    },
 
     documentRecords: async (documentId) => readRecords(database, documentId),
   };

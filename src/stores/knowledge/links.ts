@@ -148,7 +148,7 @@ function mentionedIn(connection: Connection, question: Eyes & { chunks: number[]
 }
 
 /** Things the chunks mention, those named there most often first. */
-export function entitiesOfChunks(connection: Connection, question: Eyes & { chunks: number[]; limit: number }): Entity[] {
+export function thingsOfChunks(connection: Connection, question: Eyes & { chunks: number[]; limit: number }): Thing[] {
   return snapshot(connection, () => {
     const mentioned = mentionedIn(connection, question);
     const things = thingsOf(connection, question, mentioned.map(([entity]) => entity));
@@ -158,9 +158,13 @@ export function entitiesOfChunks(connection: Connection, question: Eyes & { chun
       if (thing) counts.set(thing, (counts.get(thing) ?? 0) + count);
     }
     const ordered = [...counts].sort((a, b) => b[1] - a[1] || (a[0].id < b[0].id ? -1 : 1)).slice(0, question.limit);
-    return describe(connection, question, ordered.map(([thing]) => thing));
+    return ordered.map(([thing]) => thing);
   });
 }
+
+/** One whose last mention went between two calls is no more. */
+export const describeThings = (connection: Connection, question: Eyes & { things: Thing[] }): Entity[] =>
+  snapshot(connection, () => describe(connection, question, question.things).filter((each) => each.mentionCount > 0));
 
 /** Those of the chunks that are visible and pass the filters. */
 export function matchingChunks(connection: Connection, question: Eyes & { chunks: number[]; filters: Filters }): string[] {

@@ -73,7 +73,8 @@ export function termWeights(connection: Connection, question: Omit<Sight, "colle
     const rowOf = new Map(question.chunks.flatMap((key, row) => (visible.has(key) ? [[key, row]] : [])));
     const scopes = JSON.stringify([...new Set(chunks.map(([, , scope]) => scope))]);
     const documents = [...new Set(chunks.map(([, document]) => document))].map(keyOf).sort((a, b) => a - b);
-    const counts = new Map(countTerms(connection, scopes, terms, question.mask).map(({ term, count }) => [term, count]));
+    const all = connection.prepare("SELECT count(*) FROM json_each(?) s CROSS JOIN text_documents d ON d.scope = s.value").pluck().get(scopes) as number;
+    const counts = new Map(countTerms(connection, scopes, terms, question.mask).map(({ term, count }) => [term, Math.min(count, all)]));
     const weights = new Float64Array(question.chunks.length * terms.length);
     for (const [column, term] of terms.entries()) {
       const rows = counts.get(term)! <= lookUpCost * documents.length ? scanTerm(connection, scopes, term, question.mask) : lookUpTerm(connection, scopes, term, question.mask, documents);
