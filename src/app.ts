@@ -45,7 +45,8 @@ export interface AppOptions {
 export async function openApp({ config, workers, log = openLog({ level: config.telemetry.log }), runs: otherRuns }: AppOptions) {
   const directory = config.data.directory;
   const at = (...names: string[]) => join(directory, ...names);
-  const stores = await openStores(config);
+  const vocabulary = readVocabulary(VocabularyFile.parse(packageYaml("vocabulary.yaml")));
+  const stores = await openStores(config, { vocabulary, log });
   const { files, ledger, cache, checkpoints, queue, text, vectors, knowledge, writer } = stores;
   const parsers = openParsers({ spool: at("spool") });
   const textWork = openTextWork({ size: 2, deadline: 120_000 });
@@ -92,7 +93,7 @@ export async function openApp({ config, workers, log = openLog({ level: config.t
       classify: { files, privacy, documents: ledger.documents, writer },
       chunk: { files, textWork, options: config.chunks, privacy },
       embed: { files, models, batch: 32 },
-      extract: { files, models, knowledge, textWork, vocabulary: readVocabulary(VocabularyFile.parse(packageYaml("vocabulary.yaml"))), options: config.extraction },
+      extract: { files, models, knowledge, textWork, vocabulary, options: config.extraction },
       vision: { files, models, options: config.vision },
       store: { files, documents: ledger.documents, writer, forget: forgetDocuments, forgetAnswers: cache.eraseDocuments },
     },
@@ -123,7 +124,7 @@ export async function openApp({ config, workers, log = openLog({ level: config.t
   const verification = workers && config.jobs.concurrency > 0 ? verifyOnSchedule(verifyAll, config.verify, log) : null;
 
   return {
-    ...services({ ledger, files, parsers, knowledge, jobs, models, queryGraph }),
+    ...services({ engines: stores.engines, ledger, files, parsers, knowledge, jobs, models, queryGraph }),
     server: config.server,
     concurrency: config.jobs.concurrency,
     config,
@@ -133,7 +134,7 @@ export async function openApp({ config, workers, log = openLog({ level: config.t
     queryGraph,
     scan: (input: Parameters<typeof scan>[0], options: { collection: string; signal: AbortSignal }) =>
       scan(input, { tenant: localPrincipal.tenant, collection: options.collection }, options.signal, { files, parsers, privacy, options: config.parsing }),
-    check: (signal: AbortSignal) => check({ config, ledger, models }, signal),
+    check: (signal: AbortSignal) => check({ config, engines: stores.engines, models }, signal),
     async reindex(options: { signal: AbortSignal; onProgress: (done: number, total: number) => void }) {
       let chunks = 0;
       for (const { name } of await ledger.documents.collections(localPrincipal)) {

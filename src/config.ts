@@ -7,30 +7,18 @@ import { SluiceError } from "./errors.ts";
 import { HttpOptions } from "./http/options.ts";
 import { BudgetsOptions, ModelsSection, RoutingOptions } from "./models/options.ts";
 import { PolicyOptions, PrivacyOptions } from "./privacy/options.ts";
+import { StoresOptions } from "./stores/options.ts";
 import { ChunkOptions } from "./steps/chunking.ts";
 import { ExtractionOptions } from "./steps/extract-parts.ts";
 import { ParseOptions } from "./steps/parse.ts";
 import { VisionOptions } from "./steps/vision.ts";
 import { packageRoot } from "./workers/package-root.ts";
 
-const embedded = z.strictObject({ driver: z.literal("embedded").default("embedded") }).prefault({});
-
 /** One complete configuration: keys in the order of the pipeline, the schema of each section beside the code that reads it. */
 export const Config = z.strictObject({
   data: z.strictObject({ directory: z.string().default("./data") }).prefault({}),
   server: HttpOptions.prefault({}),
-  stores: z
-    .strictObject({
-      files: z.strictObject({ driver: z.literal("local").default("local") }).prefault({}),
-      text: z.strictObject({ driver: z.literal("embedded").default("embedded"), meanLength: z.number().min(10).default(200) }).prefault({}),
-      vectors: embedded,
-      knowledge: embedded,
-      ledger: embedded,
-      checkpoints: embedded,
-      queue: embedded,
-      cache: z.strictObject({ driver: z.literal("embedded").default("embedded"), bytes: z.number().int().positive().default(256 * 1024 * 1024) }).prefault({}),
-    })
-    .prefault({}),
+  stores: StoresOptions.prefault({}),
   jobs: z.strictObject({ concurrency: z.number().int().min(0).max(256).default(2), maxQueued: z.number().int().min(1).default(10_000), leaseMs: z.number().int().min(500).default(30_000), waitMs: z.number().int().min(100).default(30_000), maxAttempts: z.number().int().min(1).default(5) }).prefault({}),
   verify: z.strictObject({ everyHours: z.number().min(0).default(24), repair: z.boolean().default(false) }).prefault({}),
   parsing: ParseOptions.prefault({}),

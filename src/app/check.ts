@@ -3,7 +3,8 @@ import { Task } from "../data/decision.ts";
 import { randomId } from "../data/identity.ts";
 import { SluiceError } from "../errors.ts";
 import type { Models } from "../models/models.ts";
-import type { Ledger } from "../stores/ledger/ledger.ts";
+import { readEngines } from "./engines.ts";
+import type { Engine } from "./open-stores.ts";
 
 /** `detail` says what is there, `hint` what to do about it. */
 export interface CheckLine {
@@ -15,16 +16,15 @@ export interface CheckLine {
 
 export interface CheckParts {
   config: Config;
-  ledger: Ledger;
+  engines: Engine[];
   models: Models;
 }
 
 /** One line each, with what to do; at the end every place that private text can reach. */
 export async function* check(parts: CheckParts, signal: AbortSignal): AsyncIterable<CheckLine> {
-  const { config, ledger, models } = parts;
+  const { config, models } = parts;
   yield { name: "configuration", state: "ok", detail: `policy ${config.privacy.policy}, strategy ${config.routing.strategy}`, hint: null };
-  const engine = await ledger.engine();
-  yield { name: "stores", state: "ok", detail: `${engine.name} ${engine.version} in ${config.data.directory}`, hint: null };
+  for (const each of await readEngines(parts.engines)) yield { name: `stores.${each.store}`, state: each.ok ? "ok" : "failed", detail: each.detail, hint: each.ok ? null : `is the server of stores.${each.store} up, and its address right?` };
   await models.refresh();
   for (const backend of models.status()) {
     const state = backend.state === "up" || backend.state === "disabled" ? "ok" : backend.state === "quarantined" ? "failed" : "warning";
@@ -61,9 +61,16 @@ function reach(config: Config): string[] {
   const backends = config.models.backends.filter((each) => each.enabled);
   return [
     `the folder ${config.data.directory}`,
+    ...servers(config),
     ...backends.filter((each) => each.location === "local").map((each) => `${each.url} (local model server${each.trusted ? `, trusted: ${each.trusted}` : ""})`),
     ...backends.filter((each) => each.location === "cloud").map((each) => `${each.url}: never private text; public text${config.privacy.policy === "balanced" ? " and anonymised internal text" : ""}`),
     ...(config.telemetry.langsmith ? ["LangSmith: runs without restricted documents"] : []),
     `whoever may call http://${config.server.host}:${config.server.port} (auth: ${config.server.auth})`,
   ];
+}
+
+/** Stores on servers hold texts of every class; passwords in addresses are not shown. */
+function servers({ stores }: Config): string[] {
+  const addresses = Object.entries(stores).flatMap(([name, store]) => ("url" in store ? [[name, store.url]] : "endpoint" in store ? [[name, store.endpoint || "Amazon S3"]] : []));
+  return addresses.map(([name, address]) => `${address!.replace(/\/\/[^/@]*@/, "//")} (stores.${name})`);
 }

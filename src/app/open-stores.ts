@@ -1,40 +1,58 @@
 import { join } from "node:path";
 import type { Config } from "../config.ts";
+import type { Vocabulary } from "../steps/vocabulary.ts";
 import { openCache } from "../stores/cache/open-cache.ts";
 import { openCheckpoints } from "../stores/checkpoints/open-checkpoints.ts";
-import { embeddedSchemas } from "../stores/embedded-schemas.ts";
-import { openEmbeddedVerification } from "../stores/embedded-verification.ts";
-import { openDocumentWriter } from "../stores/embedded-writer.ts";
 import { openFileStore } from "../stores/files/open-file-store.ts";
-import { openKnowledgeStore } from "../stores/knowledge/embedded-knowledge-store.ts";
-import { openLedger } from "../stores/ledger/open-ledger.ts";
-import { ledgerSchema } from "../stores/ledger/schema.ts";
 import { openQueue } from "../stores/queue/open-queue.ts";
-import { openSqlite } from "../stores/sqlite/open-sqlite.ts";
-import { openTextIndex } from "../stores/text/embedded-text-index.ts";
-import { openVectorStore } from "../stores/vectors/embedded-vector-store.ts";
+import type { Log } from "../telemetry.ts";
+import { openDocumentStores } from "./open-document-stores.ts";
+
+/** What can be asked how it is: for `sluice check` and `/health/ready`. */
+export interface Engine {
+  /** Key of the configuration. */
+  store: string;
+  engine(): Promise<{ name: string; version: string }>;
+}
+
+const isEngine = (store: object): store is Pick<Engine, "engine"> => "engine" in store;
 
 /** Every store the configuration names, each behind its interface; `close` ends them in the order that loses nothing. */
-export async function openStores(config: Config) {
-  const at = (...names: string[]) => join(config.data.directory, ...names);
-  const database = await openSqlite({ path: at("sluice.sqlite"), schemas: [ledgerSchema, ...embeddedSchemas] });
-  const files = await openFileStore({ directory: at("files") });
-  const cache = await openCache({ path: at("cache.sqlite"), maxBytes: config.stores.cache.bytes });
-  const checkpoints = await openCheckpoints({ path: at("checkpoints.sqlite") });
-  const queue = openQueue();
-  return {
-    files, cache, checkpoints, queue,
-    ledger: openLedger(database),
-    text: openTextIndex(database),
-    vectors: openVectorStore(database),
-    knowledge: openKnowledgeStore(database),
-    verified: [openEmbeddedVerification(database)],
-    writer: openDocumentWriter(database, { meanLength: config.stores.text.meanLength }),
-    async close(): Promise<void> {
-      await checkpoints.close();
-      await cache.close();
-      await files.close();
-      await database.close();
-    },
+export async function openStores(config: Config, parts: { vocabulary: Vocabulary; log: Log }) {
+  const { stores, data } = config;
+  const at = (...names: string[]) => join(data.directory, ...names);
+  const opened: (() => Promise<void>)[] = [];
+  const opening = async <T extends { close(): Promise<void> }>(store: Promise<T>): Promise<T> => {
+    const open = await store;
+    opened.push(() => open.close());
+    return open;
   };
+  const close = async (): Promise<void> => {
+    for (const each of opened.splice(0).toReversed()) await each();
+  };
+  try {
+    const documents = await opening(openDocumentStores(config, parts));
+    const engines: Engine[] = [...documents.engines];
+    const files = await opening(openFiles());
+    if (isEngine(files)) engines.push({ store: "files", engine: files.engine });
+    const cache = await opening(openCache({ path: at("cache.sqlite"), maxBytes: stores.cache.bytes }));
+    const checkpoints = await opening(openSaver());
+    const queue = await opening(Promise.resolve(openQueue()));
+    return { ...documents, files, cache, checkpoints, queue, engines, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+
+  async function openFiles() {
+    if (stores.files.driver === "local") return openFileStore({ directory: at("files") });
+    const { openS3FileStore } = await import("../stores/files/open-s3-file-store.ts");
+    return openS3FileStore(stores.files, { temporary: at("files", "temporary") });
+  }
+
+  async function openSaver() {
+    if (stores.checkpoints.driver === "embedded") return openCheckpoints({ path: at("checkpoints.sqlite") });
+    const { openPostgresCheckpoints } = await import("../stores/checkpoints/open-postgres-checkpoints.ts");
+    return openPostgresCheckpoints(stores.checkpoints);
+  }
 }

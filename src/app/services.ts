@@ -15,8 +15,11 @@ import type { KnowledgeStore } from "../stores/knowledge/knowledge-store.ts";
 import type { DocumentRow, JobRow, Ledger } from "../stores/ledger/ledger.ts";
 import { metrics } from "../telemetry.ts";
 import { originalName } from "../steps/parse.ts";
+import { readEngines } from "./engines.ts";
+import type { Engine } from "./open-stores.ts";
 
 export interface ServiceParts {
+  engines: Engine[];
   ledger: Ledger;
   files: FileStore;
   parsers: Parsers;
@@ -121,14 +124,14 @@ export function services(parts: ServiceParts): HttpServices {
     authenticate: keys.authenticate,
     temporary: () => files.temporary(),
     async ready() {
-      const engine = await ledger.engine();
       const backends = parts.models.status();
+      const stores = await readEngines(parts.engines);
       const checks = [
-        { name: "ledger", ok: true, detail: `${engine.name} ${engine.version}` },
+        ...stores.map(({ store, ok, detail }) => ({ name: `stores.${store}`, ok, detail })),
         ...backends.map((each) => ({ name: `models:${each.backend}`, ok: each.state === "up" || each.state === "disabled", detail: each.state })),
       ];
       // Without a model server the built-in processing works: the machine is ready all the same.
-      return { ready: checks[0]!.ok, checks };
+      return { ready: stores.every(({ ok }) => ok), checks };
     },
     metrics: () => metrics.metrics(),
   };
