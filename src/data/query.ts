@@ -30,7 +30,11 @@ export type QueryRequest = z.infer<typeof QueryRequest>;
 export const FoundBy = z.enum(["vector", "text", "graph"]);
 export type FoundBy = z.infer<typeof FoundBy>;
 
-/** `document` is its name, null when the caller may not see the document's class. */
+/**
+ * `document` is its name, null when the caller may not see the document's class. `score`, between 0 and 1 and falling with the
+ * rank: the passage's share of the walk over passages and names; where nothing walks (`text`, `vector`), BM25 as a part of the
+ * best passage's, or the cosine c as (1 + c) / 2.
+ */
 export const Passage = z.object({
   rank: z.number().int(),
   score: z.number(),

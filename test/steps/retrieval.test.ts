@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { settleCommonWords } from "../../src/steps/retrieval/common-words.ts";
 import type { Links } from "../../src/steps/retrieval/links.ts";
-import { scorePairs } from "../../src/steps/retrieval/pairs.ts";
+import { partnersOf, scorePairs } from "../../src/steps/retrieval/pairs.ts";
 import { fuse, ranked } from "../../src/steps/retrieval/ranking.ts";
 import { walk } from "../../src/steps/retrieval/walk.ts";
 
@@ -21,6 +21,11 @@ describe("pairs", () => {
     expect(found.get("b")).toBeCloseTo(3 + 4 * 13.5);
     expect(found.get("c")).toBeCloseTo(4 + 4 * 4);
   });
+
+  it("need the scores of those only that share a name with one of the first", () => {
+    expect([...partnersOf(["a"], links)]).toEqual(["a", "b"]);
+    expect([...partnersOf(["c"], links)]).toEqual([]);
+  });
 });
 
 describe("the walk", () => {
@@ -33,6 +38,20 @@ describe("the walk", () => {
   it("starts from the names of the question too, and prefers what is about them", () => {
     const found = walk(["c"], links, ["bremen"], 0.7);
     expect(found.get("b")!).toBeGreaterThan(found.get("a")!);
+  });
+
+  it("gives each passage its share: above 0, the best first, names and passages together 1", () => {
+    const found = walk(["a", "c", "b"], links, ["bremen"], 0.7);
+    for (const share of found.values()) expect(share).toBeGreaterThan(0);
+    expect([...found.values()].reduce((sum, each) => sum + each, 0)).toBeLessThan(1);
+  });
+
+  it("stays within its bound of nodes, whatever hangs on a name", () => {
+    const many = Array.from({ length: 7_000 }, (_, place) => `p${place}`);
+    const wide: Links = { names: new Map(many.map((id) => [id, new Map([["all", false]])])), chunks: new Map([["all", new Set(many)]]), idf: new Map([["all", 1]]) };
+    const found = walk(["p0"], wide, [], 0.7);
+    expect([...found.values()].every((share) => share > 0 && share <= 1)).toBe(true);
+    expect(ranked(found)[0]).toBe("p0");
   });
 
   it("loses no mass", () => {

@@ -115,7 +115,7 @@ export function countGraph(connection: Connection, question: Sight): { chunks: n
     }
     return {
       chunks: one("SELECT coalesce(sum(k.count), 0) FROM json_each(?) j CROSS JOIN chunk_counts k ON k.scope = j.value WHERE (1 << k.class) & ?"),
-      entities: one("SELECT count(DISTINCT x.entity) FROM json_each(?) j CROSS JOIN mentions x ON x.scope = j.value WHERE (1 << x.class) & ?") - merged,
+      entities: one("SELECT count(*) FROM json_each(?) j CROSS JOIN entities e ON e.scope = j.value WHERE EXISTS (SELECT 1 FROM mentions x WHERE x.entity = e.id AND (1 << x.class) & ?)") - merged,
       relations: relations.size,
     };
   });
