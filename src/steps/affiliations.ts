@@ -25,7 +25,7 @@ const bracket = patterned("^ \\($");
 const comma = patterned("^, $");
 const directly = patterned(`^ ${at} ?${article}$`);
 const asRole = patterned(`^(?:,| –| —| -| \\(|,? (?:is|was|became|has been|ist|war|est|était|es|era|fue)(?: (?:now|currently|also|(?:since|seit|depuis|desde) \\d{4}))?) ?${article}(?<role>\\p{L}[^.;:|()!?]{1,80}?) ${at} ?${article}$`);
-const works = patterned(`(?:^|[ ,])(?:works?|worked|working|practi[sc](?:es|ed|ing)|employed|teaches|taught|serves|served|arbeitete?n?|tätig|beschäftigt|angestellt|praktiziert|lehrt|travaille|exerce|enseigne|trabaja|ejerce)(?: [^.;:|!?]{1,60}?)? (?:for|at|with|in|bei|beim|für|am|im|an|chez|pour|à|au|dans|en|para)(?: der)? ?${article}$`);
+const works = patterned(`(?:^|[ ,])(?:works?|worked|working|practi[sc](?:es|ed|ing)|employed|teaches|taught|serves|served|arbeitete?n?|tätig|beschäftigt|angestellt|praktiziert|lehrt|unterrichtet|travaille|exerce|enseigne|trabaja|ejerce)(?: [^.;:|!?]{1,60}?)? (?:for|at|with|in|bei|beim|für|am|im|an|chez|pour|à|au|dans|en|para)(?: der)? ?${article}$`);
 const leads = patterned(`(?:^|[ ,])(?:joined|joins|leads|led|heads|headed|runs|ran|founded|co-founded|owns|leitete?|führte?|gründete|verstärkt|a rejoint|dirige|a fondé|fundó|se incorporó a)(?: als? [^.;:|!?]{1,40})? ?${article}$`);
 const possessive = patterned(`^['’]s?(?: \\p{L}[\\p{L}-]*){0,5}?,? ${titles}$`);
 const jobBefore = new RegExp(`^(?: \\p{L}[\\p{L}-]*){0,3}? ${job},? ${titles}$`, "iu");
@@ -56,7 +56,7 @@ function behindPerson(text: string, who: Named, rest: readonly Named[]): Affilia
     if (to.type !== "ORGANIZATION" && to.type !== "LOCATION") continue;
     const gap = gapOf(text, who.end, to.start);
     if (gap === null) break;
-    const ties = to.type === "ORGANIZATION" ? tiesToOrganisation(text, who, to, gap) : livesIn.test(gap) || tiesByRole(gap) || isEnclosed(text, to, gap);
+    const ties = to.type === "ORGANIZATION" ? tiesToOrganisation(text, who, to, gap) : livesIn.test(gap) || isEnclosed(text, to, gap);
     if (ties) found.push({ who, to });
   }
   return found;

@@ -16,7 +16,11 @@ const mostTold = 4;
 const institution = /(?:^| |\p{L})(?:hospital|clinic|infirmary|school|church|court|library|museum|pharmacy|town hall|city council|police|fire department|krankenhaus|klinikum|klinik|spital|schule|gymnasium|kirche|gericht|finanzamt|apotheke|rathaus|hôpital|clinique|école|lycée|mairie|tribunal|église|pharmacie|clínica|colegio|escuela|juzgado|ayuntamiento|iglesia|farmacia)(?:$| )/u;
 /** Names no organisation of its own. */
 const general = /^(?:the )?(?:company|firm|board|group|team|bank|university|department|office|government|hospital|clinic|school|court|council|krankenhaus|klinik|klinikum|schule|gericht|amt|firma|gesellschaft|hôpital|société|entreprise|empresa|hospital)$/u;
+/** Two documents name the town and the country of one person. */
+const country = /^(?:the )?(?:united (?:states|kingdom)(?: of america)?|usa?|uk|great britain|england|scotland|wales|ireland|germany|austria|switzerland|france|spain|italy|canada|australia|india|china|japan|russia|deutschland|österreich|(?:die )?schweiz|frankreich|spanien|italien|england|allemagne|autriche|suisse|espagne|italie|états unis|royaume uni|alemania|francia|españa|italia|estados unidos|reino unido)$/u;
 const telling = new Map([["EMPLOYS", "target"], ["FOUNDED_BY", "target"], ["MANAGES", "source"], ["OWNS", "source"], ["PART_OF", "source"], ["LOCATED_IN", "source"]]);
+
+type Reading = Pick<ExtractParts, "textWork" | "vocabulary">;
 
 /** By type and core name: what the document ties it to, and the class of the passage that says so. */
 type Told = Map<string, { to: Named; class: Class }[]>;
@@ -26,7 +30,7 @@ type Told = Map<string, { to: Named; class: Class }[]>;
  * institution its places, so that homonyms of other documents have other ids. A mention takes nothing from passages of a
  * stricter class than its own. Doing it twice changes nothing.
  */
-export async function setApart(document: WorkDocument, chunks: Chunk[], read: EntitiesRead, run: Run, parts: ExtractParts): Promise<EntitiesRead> {
+export async function setApart(document: Pick<WorkDocument, "language">, chunks: Chunk[], read: EntitiesRead, run: Pick<Run, "scope">, parts: Reading): Promise<EntitiesRead> {
   const told = await readTold(document, chunks, read, parts);
   const ids = new Map<string, Set<string>>();
   const mentions = read.mentions.map((mention): MentionRecord => {
@@ -52,11 +56,11 @@ function qualifierFor(mention: MentionRecord, told: Told): string {
   return qualifierOf([], of("LOCATION"));
 }
 
-async function readTold(document: WorkDocument, chunks: Chunk[], read: EntitiesRead, parts: ExtractParts): Promise<Told> {
+async function readTold(document: Pick<WorkDocument, "language">, chunks: Chunk[], read: EntitiesRead, parts: Reading): Promise<Told> {
   const told: Told = new Map();
   const places = new Set(read.mentions.filter((each) => each.type === "LOCATION").map((each) => normaliseName(each.name)));
   const keep = ({ who, to }: Affiliation, value: Class): void => {
-    const person = who.type === "PERSON" && ["ORGANIZATION", "LOCATION"].includes(to.type);
+    const person = who.type === "PERSON" && (to.type === "ORGANIZATION" || (to.type === "LOCATION" && !country.test(to.name)));
     const local = who.type === "ORGANIZATION" && to.type === "LOCATION" && institution.test(who.name) && ![...places].some((place) => ` ${who.name} `.includes(` ${place} `));
     if ((!person && !local) || general.test(to.name)) return;
     const key = keyOf(who.type, who.name);
@@ -83,7 +87,7 @@ function namesOf(mentions: readonly MentionRecord[]): Named[] {
 }
 
 /** Forms, signatures and posts, as the built-in patterns of relations read them. */
-async function byPattern(document: WorkDocument, scenes: { chunk: Chunk; named: Named[] }[], parts: ExtractParts): Promise<(Affiliation & { class: Class })[]> {
+async function byPattern(document: Pick<WorkDocument, "language">, scenes: { chunk: Chunk; named: Named[] }[], parts: Reading): Promise<(Affiliation & { class: Class })[]> {
   const both = scenes.filter(({ named }) => new Set(named.map((each) => each.type).filter((type) => ["PERSON", "ORGANIZATION", "LOCATION"].includes(type))).size > 1);
   if (!both.length) return [];
   const asked = both.map(({ chunk, named }) => ({ text: chunk.text, candidates: named.map((each) => ({ ...each, description: "", aliases: [], confidence: 1 })) }));
@@ -98,7 +102,7 @@ async function byPattern(document: WorkDocument, scenes: { chunk: Chunk; named: 
 }
 
 /** Relations that a model gave together with the entities (mode `fast`). */
-function givenRelations(chunk: Chunk, read: EntitiesRead, parts: ExtractParts): Affiliation[] {
+function givenRelations(chunk: Chunk, read: EntitiesRead, parts: Reading): Affiliation[] {
   const given = read.relations[chunk.id];
   if (!given) return [];
   const here = new Map(read.mentions.filter((each) => each.chunkId === chunk.id).map(({ type, name, start, end }) => [normaliseName(name), { type, name: normaliseName(name), start, end }]));
@@ -114,7 +118,9 @@ function givenRelations(chunk: Chunk, read: EntitiesRead, parts: ExtractParts): 
 function turned(type: string, source: Named, target: Named): Affiliation | null {
   const side = telling.get(type);
   if (!side) return null;
-  return side === "source" ? { who: source, to: target } : { who: target, to: source };
+  const [who, to] = side === "source" ? [source, target] : [target, source];
+  // Who runs something in a place need not be from there.
+  return to.type === "LOCATION" && type !== "LOCATED_IN" ? null : { who, to };
 }
 
 /** "Physician at St. Anna Hospital": a description is about the person, whose name may be left out. */

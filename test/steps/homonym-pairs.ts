@@ -1,0 +1,63 @@
+/** Two documents that name a person (or institution) alike. `one`: whether it is one, as a reader would say from both texts. */
+export interface HomonymPair {
+  name: string;
+  one: boolean;
+  a: string;
+  b: string;
+}
+
+/** Hand-written; even places are for tuning, odd ones for reporting. */
+export const homonymPairs: HomonymPair[] = [
+  { name: "Anna Berger", one: false, a: "Dr. Anna Berger is a physician at St. Anna Hospital in Graz.", b: "Anna Berger, a lawyer at Kraus LLP, advised the seller." },
+  { name: "Anna Berger", one: false, a: "The ward is led by Anna Berger, senior physician at Riverside Hospital.", b: "For the claimant appeared Anna Berger of Kraus LLP." },
+  { name: "Anna Berger", one: true, a: "Anna Berger is a partner at Kraus LLP.", b: "Kraus LLP announced that its partner Anna Berger will speak in Vienna." },
+  { name: "Anna Berger", one: true, a: "Anna Berger joined Kraus LLP in 2019.", b: "Questions go to Anna Berger (Kraus LLP)." },
+  { name: "Peter Novak", one: false, a: "Peter Novak works for Nordwind Energie GmbH as an engineer.", b: "The book was edited by Peter Novak, professor at the University of Ljubljana." },
+  { name: "Peter Novak", one: false, a: "Peter Novak founded Novak Brewing Ltd in 2004.", b: "Peter Novak is chief financial officer of Hallmark Shipping plc." },
+  { name: "Peter Novak", one: true, a: "Peter Novak, chief engineer of Nordwind Energie GmbH, signed the report.", b: "Nordwind's chief engineer Peter Novak inspected the turbine." },
+  { name: "Peter Novak", one: true, a: "Peter Novak heads the laboratory of Nordwind Energie GmbH.", b: "Peter Novak attended the meeting and asked for the minutes." },
+  { name: "Maria Lang", one: false, a: "Maria Lang ist Ärztin am Klinikum Bergfeld.", b: "Maria Lang ist Rechtsanwältin bei der Kanzlei Held & Partner." },
+  { name: "Maria Lang", one: false, a: "Frau Maria Lang arbeitet bei der Stadtwerke Ostheim GmbH.", b: "Die Geschäftsführerin der Tiefbau Keller AG, Maria Lang, unterschrieb den Vertrag." },
+  { name: "Maria Lang", one: true, a: "Maria Lang ist Oberärztin am Klinikum Bergfeld.", b: "Dr. Maria Lang vom Klinikum Bergfeld hielt den Vortrag." },
+  { name: "Maria Lang", one: true, a: "Maria Lang leitet die Tiefbau Keller AG seit 2015.", b: "Für die Tiefbau Keller unterzeichnete deren Geschäftsführerin Maria Lang." },
+  { name: "Jean Moreau", one: false, a: "Jean Moreau est médecin à l'hôpital Saint-Louis.", b: "Jean Moreau, directeur technique de Valmont SA, a signé le contrat." },
+  { name: "Jean Moreau", one: false, a: "Jean Moreau travaille chez Valmont SA depuis 2012.", b: "Me Jean Moreau, avocat au cabinet Delcourt, représente la banque." },
+  { name: "Jean Moreau", one: true, a: "Jean Moreau est directeur technique de Valmont SA.", b: "M. Jean Moreau (Valmont SA) a présenté le projet." },
+  { name: "Jean Moreau", one: true, a: "Jean Moreau dirige Valmont SA.", b: "La réunion a été ouverte par Jean Moreau." },
+  { name: "Carmen Ruiz", one: false, a: "Carmen Ruiz es médica en el Hospital San Telmo.", b: "Carmen Ruiz trabaja en Talleres Vega S.L. como ingeniera." },
+  { name: "Carmen Ruiz", one: false, a: "La directora de Talleres Vega S.L., Carmen Ruiz, firmó el acuerdo.", b: "Carmen Ruiz, abogada de Bufete Olmo, presentó la demanda." },
+  { name: "Carmen Ruiz", one: true, a: "Carmen Ruiz es directora de Talleres Vega S.L.", b: "Carmen Ruiz (Talleres Vega) visitó la obra." },
+  { name: "Carmen Ruiz", one: true, a: "Carmen Ruiz trabaja en Talleres Vega S.L.", b: "El informe lo escribió Carmen Ruiz en marzo." },
+  { name: "John Smith", one: false, a: "John Smith of Graz sold the house.", b: "John Smith, who lives in Hamburg, inherited the boat." },
+  { name: "John Smith", one: false, a: "John Smith from Boston won the first prize.", b: "The witness John Smith, resident in Leeds, saw the accident." },
+  { name: "John Smith", one: true, a: "John Smith of Graz sold the house.", b: "John Smith from Graz bought a boat." },
+  { name: "John Smith", one: true, a: "John Smith, an engineer at Tidal Energy Ltd, lives in Leeds.", b: "John Smith from Leeds plays chess." },
+  { name: "Eva Lund", one: true, a: "Eva Lund, a lawyer at Kraus LLP, advised Tidal Energy Ltd on the sale.", b: "On the side of Kraus LLP, Eva Lund led the team." },
+  { name: "Eva Lund", one: true, a: "Eva Lund of Kraus LLP wrote to Hallmark Shipping plc on behalf of Tidal Energy Ltd.", b: "Eva Lund, counsel at Kraus, will be on leave." },
+  { name: "Eva Lund", one: true, a: "Eva Lund works for Northern Straits Energy plc.", b: "Eva Lund is an analyst at NSE." },
+  { name: "Eva Lund", one: true, a: "Eva Lund left Hallmark Shipping plc and joined Kraus LLP.", b: "Eva Lund is a partner at Kraus LLP." },
+  { name: "Eva Lund", one: true, a: "The bank sued Eva Lund.", b: "Eva Lund is a partner at Kraus LLP." },
+  { name: "Eva Lund", one: true, a: "Eva Lund, a patient at Riverside Hospital, was released on Monday.", b: "Eva Lund is a partner at Kraus LLP." },
+  { name: "Eva Lund", one: true, a: "Tidal Energy Ltd sent the invoice to Eva Lund.", b: "Eva Lund is a partner at Kraus LLP." },
+  { name: "Eva Lund", one: true, a: "Eva Lund met the board of Tidal Energy Ltd in Oslo.", b: "Eva Lund is a partner at Kraus LLP." },
+  { name: "David Chen", one: false, a: "Contact\nDavid Chen\nSales Manager\nHallmark Shipping plc", b: "David Chen is a researcher at the Fennmark Institute." },
+  { name: "David Chen", one: false, a: "Employee: David Chen\nEmployer: Tidal Energy Ltd\nStart: 1 May 2023", b: "David Chen teaches physics at Westbridge School." },
+  { name: "David Chen", one: true, a: "Employee: David Chen\nEmployer: Tidal Energy Ltd\nStart: 1 May 2023", b: "David Chen, technician at Tidal Energy, repaired the pump." },
+  { name: "David Chen", one: true, a: "Contact\nDavid Chen\nSales Manager\nHallmark Shipping plc", b: "Hallmark Shipping's David Chen confirmed the order." },
+  { name: "Lena Hoffmann", one: false, a: "Lena Hoffmann is a nurse at Riverside Hospital.", b: "Lena Hoffmann is the spokeswoman of Corvane Tidal SE." },
+  { name: "Lena Hoffmann", one: false, a: "At Riverside Hospital, Lena Hoffmann runs the pharmacy.", b: "Corvane Tidal SE appointed Lena Hoffmann as chief executive." },
+  { name: "Lena Hoffmann", one: true, a: "Corvane Tidal SE employs Lena Hoffmann.", b: "Lena Hoffmann, spokeswoman of Corvane Tidal, declined to comment." },
+  { name: "Lena Hoffmann", one: true, a: "Lena Hoffmann wrote the memo.", b: "Lena Hoffmann read the memo." },
+  { name: "Omar Haddad", one: false, a: "Omar Haddad was head of research at Fennmark Institute until 2020.", b: "Omar Haddad practises law at Delcourt & Sons." },
+  { name: "Omar Haddad", one: false, a: "Omar Haddad owns Haddad Logistics Ltd.", b: "Omar Haddad serves as a judge at the Leeds Crown Court." },
+  { name: "Omar Haddad", one: true, a: "Omar Haddad and Eva Lund visited Tidal Energy Ltd.", b: "Omar Haddad is director of Fennmark Institute." },
+  { name: "Omar Haddad", one: true, a: "Omar Haddad reviewed the contract with Tidal Energy Ltd.", b: "Omar Haddad owns Haddad Logistics Ltd." },
+  { name: "Sofia Keller", one: false, a: "Sofia Keller, Geschäftsführerin der Alpenbau GmbH, begrüßte die Gäste.", b: "Sofia Keller unterrichtet am Gymnasium Ostheim." },
+  { name: "Sofia Keller", one: false, a: "Sofia Keller, wohnhaft in Graz, klagte.", b: "Die Zeugin Sofia Keller aus Hamburg sagte aus." },
+  { name: "Sofia Keller", one: true, a: "Sofia Keller, Geschäftsführerin der Alpenbau GmbH, begrüßte die Gäste.", b: "Die Rechnung ging an Sofia Keller." },
+  { name: "Sofia Keller", one: true, a: "Sofia Keller arbeitet als Ingenieurin bei der Alpenbau GmbH.", b: "Ansprechpartnerin ist Sofia Keller (Alpenbau GmbH)." },
+  { name: "St. Anna Hospital", one: false, a: "The St. Anna Hospital in Graz opened a new ward.", b: "St. Anna Hospital, Hamburg, closed its kitchen." },
+  { name: "Westbridge School", one: false, a: "Westbridge School in Leeds has 400 pupils.", b: "Westbridge School is located in Boston." },
+  { name: "Westbridge School", one: true, a: "Westbridge School in Leeds has 400 pupils.", b: "Westbridge School closed early." },
+  { name: "Tidal Energy Ltd", one: true, a: "Tidal Energy Ltd in Leeds builds turbines.", b: "Tidal Energy Ltd is based in Hull." },
+];
