@@ -13,6 +13,7 @@ import { verify, type VerifyOptions } from "./app/verify.ts";
 import { verifyOnSchedule } from "./app/verify-on-schedule.ts";
 import { type Config, packageYaml } from "./config.ts";
 import { localPrincipal } from "./data/principal.ts";
+import { publicError } from "./errors.ts";
 import { openActiveRuns } from "./jobs/active-runs.ts";
 import { type JobsParts, openJobs } from "./jobs/open-jobs.ts";
 import type { RunResult } from "./jobs/perform.ts";
@@ -119,7 +120,13 @@ export async function openApp({ config, workers, log = openLog({ level: config.t
   };
   const jobs = openJobs(jobsParts);
   const expiry = setInterval(() => void ledger.spend.expire(new Date().toISOString()).catch(() => undefined), 60_000).unref();
-  if (workers) await jobs.start();
+  // What a crash left half written in several stores is finished or taken back, at a start and whenever a lease ran out.
+  const mend = () => void stores.mend().catch((error: unknown) => log.warn({ code: publicError(error).code }, "what a crash left half written could not be mended yet; it is tried again"));
+  const mending = workers ? setInterval(mend, 60_000).unref() : undefined;
+  if (workers) {
+    mend();
+    await jobs.start();
+  }
   const verifyAll = (options: VerifyOptions) => verify({ documents: ledger.documents, files, stores: stores.verified, storeAgain: jobs.storeAgain }, options);
   const verification = workers && config.jobs.concurrency > 0 ? verifyOnSchedule(verifyAll, config.verify, log) : null;
 
@@ -149,6 +156,7 @@ export async function openApp({ config, workers, log = openLog({ level: config.t
     status: () => models.status(),
     async close(): Promise<void> {
       clearInterval(expiry);
+      clearInterval(mending);
       await verification?.stop();
       await jobs.stop();
       await queue.close();
