@@ -16,7 +16,7 @@ export const vocabulary = { relationTypes, entityTypes };
 type Server = RealServers["neo4j"];
 
 const own = "NOT n:SluiceSchema AND NOT n:TestLock";
-const lockMs = 120_000;
+const lockMs = 30_000;
 
 /** The database alone: waits until no other test has it, and empties it. */
 export async function ownNeo4j(server: Server): Promise<{ options: Neo4jOptions; graph: Graph; close(): Promise<void> }> {
@@ -25,14 +25,16 @@ export async function ownNeo4j(server: Server): Promise<{ options: Neo4jOptions;
   const owner = ownName();
   await graph.once("CREATE CONSTRAINT test_lock IF NOT EXISTS FOR (l:TestLock) REQUIRE l.name IS UNIQUE");
   const take = (): Promise<{ owner: string }[]> =>
-    graph.write((run) => run("MERGE (l:TestLock {name: 'neo4j'}) REMOVE l.touched WITH l WHERE coalesce(l.until, 0) < timestamp() SET l.owner = $owner, l.until = timestamp() + $lockMs RETURN l.owner AS owner", { owner, lockMs }));
-  while ((await take()).length === 0) await delay(50);
+    graph.write((run) => run("MERGE (l:TestLock {name: 'neo4j'}) SET l.lock = true REMOVE l.lock WITH l WHERE coalesce(l.until, 0) < timestamp() SET l.owner = $owner, l.until = timestamp() + $lockMs RETURN l.owner AS owner", { owner, lockMs }));
+  while ((await take()).length === 0) await delay(20 + 60 * Math.random());
+  const keep = setInterval(() => void graph.write((run) => run("MATCH (l:TestLock {owner: $owner}) SET l.until = timestamp() + $lockMs", { owner, lockMs })).catch(() => undefined), lockMs / 3);
   await graph.once(`MATCH (n) WHERE ${own} DETACH DELETE n`);
   return {
     options,
     graph,
     async close() {
-      await graph.write((run) => run("MATCH (l:TestLock {owner: $owner}) SET l.until = 0", { owner }));
+      clearInterval(keep);
+      await graph.write((run) => run("MATCH (l:TestLock {owner: $owner}) SET l.until = 0, l.owner = ''", { owner }));
       await graph.close();
     },
   };

@@ -28,6 +28,8 @@ const second: Draft = {
   ],
   merges: [{ a: "Nordlicht Energie AG", b: "New Corp" }],
 };
+/** ms that a test may wait for the one database and take on a busy machine. */
+const waiting = 300_000;
 const held = async (): Promise<void> => {};
 const at = (plan: DocumentPlan, revision: number): [DocumentPlan[], Map<string, number>] => [[plan], new Map([[plan.documentId, revision]])];
 
@@ -50,7 +52,7 @@ describeOn("neo4j", "what the document writer is offered by Neo4j", (server) => 
     ({ graph } = database);
     inFlight.clear();
     store = await openNeo4j(database.options, { ...vocabulary, readInFlight: async () => new Map(inFlight) });
-  });
+  }, waiting);
   afterEach(async () => {
     await store.close();
     await database.close();
@@ -63,7 +65,7 @@ describeOn("neo4j", "what the document writer is offered by Neo4j", (server) => 
     await store.writer.settle(plan.documentId, revision);
   };
 
-  it("reaches the same graph from a crash before any batch, or the old one again", async () => {
+  it("reaches the same graph from a crash before any batch, or the old one again", { timeout: waiting }, async () => {
     await put(two, 1);
     const wanted = await dump(graph);
     await store.writer.erase([two.documentId]);
@@ -90,7 +92,7 @@ describeOn("neo4j", "what the document writer is offered by Neo4j", (server) => 
     }
   });
 
-  it("shows readers one version whole, whatever the writer has sent", async () => {
+  it("shows readers one version whole, whatever the writer has sent", { timeout: waiting }, async () => {
     const { knowledge } = store;
     const see = async () => ({
       chunks: await knowledge.documentChunks(everything, one.documentId, 10, null),
@@ -171,7 +173,7 @@ describeOn("neo4j", "what the document writer is offered by Neo4j", (server) => 
     expect(after).toEqual(await dump(graph));
   });
 
-  it("writes, replaces and erases side by side: deadlocks heal, nothing is lost, nothing is left", async () => {
+  it("writes, replaces and erases side by side: deadlocks heal, nothing is lost, nothing is left", { timeout: waiting }, async () => {
     const names = Array.from({ length: 8 }, (_, place) => `Thing ${String.fromCodePoint(65 + place)}`);
     const plans = Array.from({ length: 6 }, (_, document) => {
       const own = document % 2 === 0 ? names : names.toReversed();
