@@ -73,6 +73,8 @@ async function settleFailure(job: JobRow, lease: Lease, error: unknown, draining
   parts.log.warn({ job_id: job.id, document_id: job.documentId, code: shown.code, retryable, ...(shown.code === "internal" ? { stack: placesOf(error) } : {}) }, shown.message);
   if (shown.code === "model_unavailable" && retryable) return end(job, lease, "waiting", { waitingFor: "model", notBefore: inSeconds(parts.waitMs / 1000), error: shown }, parts);
   if (retryable && job.attempts < parts.maxAttempts) return parts.ledger.jobs.finish(lease, "queued", { notBefore: inSeconds(2 ** job.attempts), error: shown });
+  // A store that stays away is no fault of the document: the job goes on when it is back.
+  if (retryable && shown.code === "store") return end(job, lease, "waiting", { waitingFor: "store", notBefore: inSeconds(parts.waitMs / 1000), error: shown }, parts);
   await end(job, lease, "failed", { error: shown }, parts);
 }
 
