@@ -11,7 +11,7 @@ import type { DocumentLedger, Upload } from "./ledger.ts";
 import { classIn, isoTime, lock, lockDocuments, type Clock, type Sql, type SqlTransaction } from "./sql.ts";
 
 /** How long an idempotency key is answered with what it made; then it is forgotten. */
-export const idempotencyHours = 24;
+const idempotencyHours = 24;
 
 type Accepted = { documentId: string; jobId: string; duplicate: boolean };
 

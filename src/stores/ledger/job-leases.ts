@@ -5,7 +5,7 @@ import { appendEvent } from "./job-events.ts";
 import { lockDocumentOf, toJobRow } from "./job-rows.ts";
 import { leaseLost } from "./ledger-errors.ts";
 import type { JobLedger } from "./ledger.ts";
-import { isoTime, type Clock, type Sql } from "./sql.ts";
+import { isoTime, type Clock, type Sql, type SqlTransaction } from "./sql.ts";
 
 type Leases = Pick<JobLedger, "due" | "claim" | "owners" | "abandon" | "renew" | "update" | "finish">;
 
@@ -110,7 +110,7 @@ export function openJobLeases(database: Sql, clock: Clock): Leases {
           .where("lease_owner", "is not", null)
           .returning("id")
           .executeTakeFirst();
-        if (!job) throw leaseLost(lease);
+        if (!job) return mustHaveEnded(transaction, lease, status);
         // What an erase has still to remove stays named until its job is done; attachments that went with an edit have no such job.
         if (status === "done") {
           const unfinished = transaction.selectFrom("ledger_jobs").select("document_id").where("kind", "=", "erase").where("status", "<>", "done");
@@ -121,4 +121,10 @@ export function openJobLeases(database: Sql, clock: Clock): Leases {
       });
     },
   };
+}
+
+/** Asked again after the answer was lost, the end is the one this lease made. */
+async function mustHaveEnded(transaction: SqlTransaction, lease: Lease, status: string): Promise<void> {
+  const job = await transaction.selectFrom("ledger_jobs").select(["status", "lease_number", "lease_owner"]).where("id", "=", lease.jobId).executeTakeFirst();
+  if (job?.status !== status || job.lease_number !== lease.number || job.lease_owner !== null) throw leaseLost(lease);
 }

@@ -65,7 +65,8 @@ export interface DocumentLedger {
   /**
    * Accepts an upload and makes its job in one transaction. Same key and SHA-256 as the current version: `duplicate`, with
    * the earlier job. A key that names a document above the caller's classes makes a separate document (its id is hashed
-   * with a random part). Throws `overloaded` when more than `maxQueued` jobs wait.
+   * with a random part). Throws `overloaded` when more than `maxQueued` jobs wait (uploads at the same moment may pass it
+   * by their number). For 24 hours an idempotency key is answered with what it made; with other content it is a `conflict`.
    */
   accept(principal: Principal, upload: Upload, options: { maxQueued: number; idempotencyKey: string | null }): Promise<{ document: DocumentRow; job: JobRow; duplicate: boolean }>;
   get(principal: Principal, id: string): Promise<DocumentRow | null>;

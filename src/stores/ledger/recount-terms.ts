@@ -1,8 +1,8 @@
+import { setImmediate as pause } from "node:timers/promises";
 import { sql } from "kysely";
 import type { Class } from "../../data/classification.ts";
 import type { Scope } from "../../data/identity.ts";
-import type { Change } from "./commit-changes.ts";
-import { runChanges } from "./commit-changes.ts";
+import { runChanges, type Change } from "./commit-changes.ts";
 import { engineOf, listed, lock, rowsOf, type Engine, type SqlTransaction } from "./sql.ts";
 
 /** What one chunk adds to its collection's counts; `terms` are distinct. */
@@ -13,9 +13,23 @@ export interface TermRow extends Scope {
   terms: string[];
 }
 
+/** Chunks worked on before the event loop has a turn. */
+const batch = 300;
+
+async function* batches<T>(rows: readonly T[]): AsyncIterable<T[]> {
+  for (let from = 0; from < rows.length; from += batch) {
+    yield rows.slice(from, from + batch);
+    await pause();
+  }
+}
+
 export async function termRowsOf(transaction: SqlTransaction, documentIds: readonly string[]): Promise<TermRow[]> {
   const rows = await transaction.selectFrom("ledger_chunk_terms").selectAll().where("document_id", "in", listed(engineOf(transaction), documentIds)).execute();
-  return rows.map((row) => ({ documentId: row.document_id, chunkId: row.chunk_id, tenant: row.tenant, collection: row.collection, class: row.class as Class, terms: JSON.parse(row.terms) as string[] }));
+  const found: TermRow[] = [];
+  for await (const some of batches(rows)) {
+    found.push(...some.map((row) => ({ documentId: row.document_id, chunkId: row.chunk_id, tenant: row.tenant, collection: row.collection, class: row.class as Class, terms: JSON.parse(row.terms) as string[] })));
+  }
+  return found;
 }
 
 /**
@@ -33,10 +47,10 @@ export async function recountTerms(transaction: SqlTransaction, before: readonly
     const chunks = removed.filter((row) => row.documentId === documentId).map(({ chunkId }) => chunkId);
     await transaction.deleteFrom("ledger_chunk_terms").where("document_id", "=", documentId).where("chunk_id", "in", listed(engine, chunks)).execute();
   }
-  if (come.length > 0) await runChanges(transaction, [storeRows(engine, come)]);
+  for await (const some of batches(come)) await runChanges(transaction, [storeRows(engine, some)]);
   const scopes = new Map([...gone, ...come].map(({ tenant, collection }) => [JSON.stringify([tenant, collection]), { tenant, collection }]));
   await lock(transaction, ...[...scopes.keys()].map((scope) => `terms ${scope}`));
-  for (const scope of scopes.values()) await runChanges(transaction, countChanges(engine, scope, gone.filter(isIn(scope)), come.filter(isIn(scope))));
+  for (const scope of scopes.values()) await runChanges(transaction, await countChanges(engine, scope, gone.filter(isIn(scope)), come.filter(isIn(scope))));
 }
 
 const keyOf = (row: TermRow): string => `${row.documentId} ${row.chunkId}`;
@@ -50,18 +64,18 @@ const storeRows = (engine: Engine, rows: readonly TermRow[]): Change => ({
     on conflict (document_id, chunk_id) do update set class = excluded.class, terms = excluded.terms`,
 });
 
-function countChanges(engine: Engine, { tenant, collection }: Scope, gone: readonly TermRow[], come: readonly TermRow[]): Change[] {
+async function countChanges(engine: Engine, { tenant, collection }: Scope, gone: readonly TermRow[], come: readonly TermRow[]): Promise<Change[]> {
   const chunks = new Map<Class, number>();
   const terms = new Map<string, Map<Class, number>>();
-  for (const [rows, step] of [[gone, -1], [come, 1]] as const) {
-    for (const row of rows) {
-      chunks.set(row.class, (chunks.get(row.class) ?? 0) + step);
-      for (const term of row.terms) {
-        const counts = terms.get(term) ?? new Map<Class, number>();
-        terms.set(term, counts.set(row.class, (counts.get(row.class) ?? 0) + step));
-      }
+  const add = (row: TermRow, step: 1 | -1) => {
+    chunks.set(row.class, (chunks.get(row.class) ?? 0) + step);
+    for (const term of row.terms) {
+      const counts = terms.get(term) ?? new Map<Class, number>();
+      terms.set(term, counts.set(row.class, (counts.get(row.class) ?? 0) + step));
     }
-  }
+  };
+  for await (const some of batches(gone)) for (const row of some) add(row, -1);
+  for await (const some of batches(come)) for (const row of some) add(row, 1);
   const moved = [...terms].flatMap(([term, counts]) => [...counts].map(([value, by]) => [term, value, by] as const)).filter(([, , by]) => by !== 0);
   const movedChunks = [...chunks].filter(([, by]) => by !== 0);
   const fewer = [...new Set(moved.filter(([, , by]) => by < 0).map(([term]) => term))];

@@ -6,9 +6,9 @@ type Parts = Omit<Ledger, "engine">;
 /** What leaves the same behind when it is done twice: begun again even when nobody knows whether the first time was kept. */
 const idempotent: { [Part in keyof Parts]: readonly (keyof Parts[Part])[] } = {
   documents: ["accept", "adopt", "update", "settle", "raiseClass"],
-  jobs: ["renew", "update", "abandon"],
+  jobs: ["renew", "update", "finish", "abandon"],
   keys: [],
-  spend: ["dispatched", "settle", "release", "expire"],
+  spend: ["reserve", "dispatched", "settle", "release", "expire"],
   memo: ["put", "invalidate"],
   audit: [],
   tiers: ["answered"],

@@ -12,6 +12,8 @@ export function openSpendLedger(database: Sql, clock: Clock): SpendLedger {
   return {
     reserve: (reservation, limits, document) =>
       database.transaction().execute(async (transaction) => {
+        // Asked again after the answer was lost: what it holds already would else count twice.
+        if (await transaction.selectFrom("ledger_spend").select("id").where("id", "=", reservation.id).executeTakeFirst()) return { ok: true };
         if (document && !(await mayLeave(transaction, document))) return { ok: false, reason: "class_changed" };
         const now = isoTime(clock);
         const nano = toNano(reservation.usd);

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { allClasses, rank, type Class } from "../../data/classification.ts";
 import type { Principal } from "../../data/principal.ts";
 import { recountTerms, termRowsOf } from "./recount-terms.ts";
-import { classIn, engineOf, listed, lockDocuments, type Sql } from "./sql.ts";
+import { classIn, lockDocuments, type Sql } from "./sql.ts";
 
 /** The distinct words of one chunk, as `words` reads them out of its headings and text. */
 export interface ChunkTerms {
@@ -23,14 +23,16 @@ export interface TermCounts {
 }
 
 export function openTermCounts(database: Sql): TermCounts {
-  const engine = engineOf(database);
   return {
     async idf(principal, collections, terms) {
-      const inSight = sql`tenant = ${principal.tenant} and collection in ${listed(engine, collections)} and ${classIn(sql.ref("class"), principal.classes)}`;
+      const unique = [...new Set(terms)];
+      // A question names few: as parameters they are looked up by key.
+      const named = (list: string[]) => sql`(${list.length === 0 ? sql`null` : sql.join(list)})`;
+      const inSight = sql`tenant = ${principal.tenant} and collection in ${named(collections)} and ${classIn(sql.ref("class"), principal.classes)}`;
       const { rows } = await sql<{ term: string | null; chunks: number }>`
         select null as term, coalesce(sum(chunks), 0) as chunks from ledger_chunk_counts where ${inSight}
         union all
-        select term, sum(chunks) as chunks from ledger_term_counts where ${inSight} and term in ${listed(engine, [...new Set(terms)])} group by term`.execute(database);
+        select term, sum(chunks) as chunks from ledger_term_counts where ${inSight} and term in ${named(unique)} group by term`.execute(database);
       const count = rows.find(({ term }) => term === null)!.chunks;
       const known = rows.flatMap(({ term, chunks }) => (term === null ? [] : [[term, Math.log(1 + (count - chunks + 0.5) / (chunks + 0.5))] as const]));
       return { count, idf: new Map(known) };

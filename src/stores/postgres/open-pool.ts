@@ -1,4 +1,4 @@
-import type { ClientBase, Pool, PoolConfig, QueryResult, QueryResultRow } from "pg";
+import type { ClientBase, ClientConfig, Pool, PoolConfig, QueryResult, QueryResultRow } from "pg";
 import type { PostgresOptions } from "./options.ts";
 import { addressOf, authorityOf } from "./options.ts";
 import { connectionSurvives, toPostgresError, type PostgresPlace } from "./postgres-error.ts";
@@ -40,10 +40,15 @@ export async function openPool(options: PostgresOptions, key: string): Promise<P
     onConnect: (client) => prepare(client, options),
     ...(options.ssl === false ? {} : { ssl: options.ssl === true ? true : { ca: await authorityOf(options.ssl.ca, key) } }),
   };
-  const pool = new pg.Pool(config);
-  // A connection that ends while nobody waits for it is no event: the next one is opened when it is needed.
+  // A connection that ends while nobody waits for it is no event, at no moment of its life: the next one is opened when it is needed.
+  class Client extends pg.Client {
+    constructor(given?: ClientConfig) {
+      super(given);
+      this.on("error", () => {});
+    }
+  }
+  const pool = new pg.Pool({ ...config, Client });
   pool.on("error", () => {});
-  pool.on("connect", (client) => client.on("error", () => {}));
   const connections = guarded(pool, place);
   try {
     await connections.query("select 1");

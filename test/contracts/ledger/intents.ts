@@ -13,7 +13,7 @@ export const planFor = (document: DocumentRow, more: Partial<DocumentPlan> = {})
 });
 
 /** A document whose first version is accepted and held by a worker. */
-export async function heldDocument(bench: Bench): Promise<Awaited<ReturnType<typeof acceptOne>> & { lease: Lease }> {
+export async function heldDocument(bench: Pick<Bench, "ledger">): Promise<Awaited<ReturnType<typeof acceptOne>> & { lease: Lease }> {
   const made = await acceptOne(bench);
   return { ...made, lease: (await bench.ledger.jobs.claim(made.job.id, "worker", minute))! };
 }

@@ -34,6 +34,14 @@ export function jobContract(bench: Bench): void {
       expect(await jobs().row(job.id)).toMatchObject({ status: "done", stage: "chunk", progress: 1, lease: null });
     });
 
+    test("an end that is asked for twice is one, and another end is a conflict", async () => {
+      const { job } = await acceptOne(bench);
+      const lease = (await jobs().claim(job.id, "worker", minute))!;
+      for (let count = 0; count < 2; count++) await jobs().finish(lease, "done", {});
+      expect((await jobs().events(job.id, 0, 10)).map(({ type }) => type)).toEqual(["done"]);
+      await expect(jobs().finish(lease, "failed", {})).rejects.toMatchObject({ code: "conflict" });
+    });
+
     test("a renewed lease does not run out", async () => {
       const { job } = await acceptOne(bench);
       const lease = (await jobs().claim(job.id, "worker", minute))!;
@@ -42,6 +50,15 @@ export function jobContract(bench: Bench): void {
       bench.now += minute - 1_000;
       expect(await dueIds()).not.toContain(job.id);
       expect(await jobs().claim(job.id, "another", minute)).toBeNull();
+    });
+
+    test("of two jobs of one document that are claimed at once one is held", async () => {
+      for (let round = 0; round < 5; round++) {
+        const { principal, job } = await acceptOne(bench);
+        const second = await bench.ledger.documents.accept(principal, upload(principal.tenant, "edited"), accepting);
+        const claims = await Promise.all([job.id, second.job.id, job.id, second.job.id].map((id, place) => jobs().claim(id, `worker ${place}`, minute)));
+        expect(claims.filter((each) => each !== null)).toHaveLength(1);
+      }
     });
 
     test("a document's second job waits until nobody holds the first", async () => {

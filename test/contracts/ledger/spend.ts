@@ -58,6 +58,13 @@ export function spendContract(bench: Bench): void {
       await expect(spend().settle("absent", { usd: 1, promptTokens: 1, outputTokens: 1 })).rejects.toMatchObject({ code: "not_found" });
     });
 
+    test("a reservation that is asked for twice is one", async () => {
+      const tenant = freshTenant();
+      const each = reservation(tenant, 0.6);
+      for (let count = 0; count < 2; count++) expect(await spend().reserve(each, { dayUsd: 1, monthUsd: 1 }, null)).toEqual({ ok: true });
+      expect((await spend().totals(tenant, nowText())).reservedUsd).toBe(0.6);
+    });
+
     test("a tenant's own budget binds it alone", async () => {
       const [one, other] = [freshTenant(), freshTenant()];
       const limits = { ...free, tenantDayUsd: 1, tenantMonthUsd: 1.5 };

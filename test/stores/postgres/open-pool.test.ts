@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo, type Socket } from "node:net";
 import { Client } from "pg";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { openPostgresLedger } from "../../../src/stores/ledger/open-postgres-ledger.ts";
 import { ledgerSchema } from "../../../src/stores/ledger/schema.ts";
 import { migrate } from "../../../src/stores/postgres/migrate.ts";
@@ -77,6 +77,23 @@ describeOn("postgres", "PostgreSQL", (server) => {
     expect((await pool.query("select 9007199254740991::bigint as a, sum(n) as b, 0.5::numeric as c from (values (1::bigint), (2)) as v (n)")).rows).toEqual([{ a: Number.MAX_SAFE_INTEGER, b: 3, c: 0.5 }]);
     await expect(pool.query("select 9007199254740993::bigint")).rejects.toMatchObject({ code: "internal" });
     await pool.end();
+  });
+
+  test("leases run in the server's time, whatever the machine's clock jumps to", async () => {
+    const ledger = await opening(database.url, { schema: ownName("schema_") });
+    const { job } = await acceptOne({ ledger });
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.parse("2001-01-01T00:00:00Z") });
+    try {
+      await ledger.jobs.claim(job.id, "worker", 60_000);
+      vi.setSystemTime(Date.parse("2099-01-01T00:00:00Z"));
+      expect(await ledger.jobs.claim(job.id, "another", 60_000)).toBeNull();
+      const { rows } = await client.query<{ left: number }>("select extract(epoch from $1::timestamptz - now())::float8 as left", [(await ledger.jobs.row(job.id))!.lease!.until]);
+      expect(rows[0]!.left).toBeGreaterThan(0);
+      expect(rows[0]!.left).toBeLessThanOrEqual(61);
+    } finally {
+      vi.useRealTimers();
+      await ledger.close();
+    }
   });
 
   test("processes that start at once make the tables once, and each schema has its own", async () => {
