@@ -95,9 +95,9 @@ export function queueContract(driver: string, open: () => Promise<Queue>): void 
 
     test("closing ends those who wait", async () => {
       const queue = await open();
-      const waiting = queue.take(never());
+      const waiting = expect(queue.take(never())).rejects.toMatchObject({ code: "cancelled" });
       await queue.close();
-      await expect(waiting).rejects.toMatchObject({ code: "cancelled" });
+      await waiting;
     });
   });
 }

@@ -1,16 +1,11 @@
-import { SluiceError } from "../../errors.ts";
 import type { Queue, QueueItem } from "./queue.ts";
-
-interface Taker {
-  give(item: QueueItem): void;
-  refuse(reason: unknown): void;
-}
+import { openTakers, queueClosed } from "./takers.ts";
 
 /** In memory, for one process. An item that is added twice is there once. */
 export function openQueue(): Queue {
   const waiting = new Map<string, QueueItem>();
   const worked = new Map<string, string>();
-  const takers: Taker[] = [];
+  const takers = openTakers();
   let closed = false;
 
   function next(): QueueItem | undefined {
@@ -23,44 +18,29 @@ export function openQueue(): Queue {
   }
 
   function hand(): void {
-    while (takers.length > 0) {
+    while (takers.count() > 0) {
       const item = next();
       if (!item) return;
       waiting.delete(item.jobId);
       worked.set(item.documentId, item.jobId);
-      takers.shift()!.give(item);
+      takers.next()!(item);
     }
   }
 
   return {
     async add(item) {
-      if (closed) throw shut();
+      if (closed) throw queueClosed();
       // Named again while it waits, it keeps its place; a higher urgency counts.
       const known = waiting.get(item.jobId);
       waiting.set(item.jobId, known && known.priority <= item.priority ? known : { ...item });
       hand();
     },
 
-    take: (signal) =>
-      new Promise((give, refuse) => {
-        if (closed) return refuse(shut());
-        if (signal.aborted) return refuse(abortError());
-        const taker: Taker = {
-          give: (item) => {
-            signal.removeEventListener("abort", abort);
-            give(item);
-          },
-          refuse,
-        };
-        const abort = () => {
-          const place = takers.indexOf(taker);
-          if (place >= 0) takers.splice(place, 1);
-          refuse(abortError());
-        };
-        signal.addEventListener("abort", abort, { once: true });
-        takers.push(taker);
-        hand();
-      }),
+    take(signal) {
+      const taken = takers.wait(signal);
+      hand();
+      return taken;
+    },
 
     async done(item) {
       if (worked.get(item.documentId) === item.jobId) worked.delete(item.documentId);
@@ -76,10 +56,7 @@ export function openQueue(): Queue {
     async close() {
       closed = true;
       waiting.clear();
-      for (const taker of takers.splice(0)) taker.refuse(shut());
+      takers.close();
     },
   };
 }
-
-const abortError = (): Error => new DOMException("waiting for work was ended", "AbortError");
-const shut = (): SluiceError => new SluiceError("cancelled", "[queue] the queue is closed");
