@@ -1,3 +1,4 @@
+import { setImmediate as pause } from "node:timers/promises";
 import type { Chunk } from "../data/chunk.ts";
 import { type Class, rank } from "../data/classification.ts";
 import { coreName } from "../data/core-name.ts";
@@ -7,7 +8,6 @@ import { qualifierOf } from "../data/qualifier.ts";
 import { type Affiliation, affiliationsIn, type Named } from "./affiliations.ts";
 import type { ExtractParts } from "./extract-parts.ts";
 import type { EntitiesRead } from "./extraction-artifacts.ts";
-import { occurrences } from "./quotes.ts";
 import type { Run, WorkDocument } from "./work.ts";
 
 /** Of more organisations than this, a document that lists many people of one name tells nothing about any of them. */
@@ -20,10 +20,13 @@ const general = /^(?:the )?(?:company|firm|board|group|team|bank|university|depa
 const country = /^(?:the )?(?:united (?:states|kingdom)(?: of america)?|usa?|uk|great britain|england|scotland|wales|ireland|germany|austria|switzerland|france|spain|italy|canada|australia|india|china|japan|russia|deutschland|österreich|(?:die )?schweiz|frankreich|spanien|italien|england|allemagne|autriche|suisse|espagne|italie|états unis|royaume uni|alemania|francia|españa|italia|estados unidos|reino unido)$/u;
 const telling = new Map([["EMPLOYS", "target"], ["FOUNDED_BY", "target"], ["MANAGES", "source"], ["OWNS", "source"], ["PART_OF", "source"], ["LOCATED_IN", "source"]]);
 
+/** Mentions worked on before others get their turn: a few milliseconds. */
+const betweenPauses = 200;
+
 type Reading = Pick<ExtractParts, "textWork" | "vocabulary">;
 
-/** By type and core name: what the document ties it to, and the class of the passage that says so. */
-type Told = Map<string, { to: Named; class: Class }[]>;
+/** By type and core name: what the document ties it to, once for each class of passages that say so. */
+type Told = Map<string, Map<string, { to: Named; class: Class }>>;
 
 /**
  * Gives every mention of a person the organisations that the document ties that name to, and every mention of a local
@@ -33,13 +36,14 @@ type Told = Map<string, { to: Named; class: Class }[]>;
 export async function setApart(document: Pick<WorkDocument, "language">, chunks: Chunk[], read: EntitiesRead, run: Pick<Run, "scope">, parts: Reading): Promise<EntitiesRead> {
   const told = await readTold(document, chunks, read, parts);
   const ids = new Map<string, Set<string>>();
-  const mentions = read.mentions.map((mention): MentionRecord => {
-    const name = normaliseName(mention.name);
+  const mentions: MentionRecord[] = [];
+  for (const mention of read.mentions) {
     const qualifier = qualifierFor(mention, told);
-    const id = entityId(run.scope, mention.type, name, qualifier);
+    const id = entityId(run.scope, mention.type, normaliseName(mention.name), qualifier);
     for (const known of [mention.entityId, id]) ids.set(known, (ids.get(known) ?? new Set<string>()).add(id));
-    return { ...mention, entityId: id, qualifier, id: mentionId(id, mention.chunkId, mention.start, mention.end, mention.surface) };
-  });
+    mentions.push({ ...mention, entityId: id, qualifier, id: mentionId(id, mention.chunkId, mention.start, mention.end, mention.surface) });
+    if (mentions.length % betweenPauses === 0) await pause();
+  }
   const aliases = read.aliases.flatMap(({ entityId: of, alias }) => [...(ids.get(of) ?? [of])].map((id) => ({ entityId: id, alias })));
   return { ...read, mentions, aliases: [...new Map(aliases.map((each) => [`${each.entityId} ${each.alias}`, each])).values()] };
 }
@@ -47,7 +51,7 @@ export async function setApart(document: Pick<WorkDocument, "language">, chunks:
 const keyOf = (type: string, name: string): string => `${type} ${coreName(type, name)}`;
 
 function qualifierFor(mention: MentionRecord, told: Told): string {
-  const seen = (told.get(keyOf(mention.type, mention.name)) ?? []).filter((each) => rank(each.class) <= rank(mention.class)).map((each) => each.to);
+  const seen = [...(told.get(keyOf(mention.type, mention.name))?.values() ?? [])].filter((each) => rank(each.class) <= rank(mention.class)).map((each) => each.to);
   const of = (type: string): string[] => {
     const names = [...new Set(seen.filter((to) => to.type === type).map((to) => to.name))];
     return names.length <= mostTold ? names : [];
@@ -64,16 +68,18 @@ async function readTold(document: Pick<WorkDocument, "language">, chunks: Chunk[
     const local = who.type === "ORGANIZATION" && to.type === "LOCATION" && institution.test(who.name) && ![...places].some((place) => ` ${who.name} `.includes(` ${place} `));
     if ((!person && !local) || general.test(to.name)) return;
     const key = keyOf(who.type, who.name);
-    told.set(key, [...(told.get(key) ?? []), { to, class: value }]);
+    told.set(key, (told.get(key) ?? new Map<string, { to: Named; class: Class }>()).set(`${to.type} ${to.name} ${value}`, { to, class: value }));
   };
   const byChunk = Map.groupBy(read.mentions, (each) => each.chunkId);
   const scenes = chunks.map((chunk) => ({ chunk, named: namesOf(byChunk.get(chunk.id) ?? []) })).filter(({ named }) => named.some((each) => each.type === "PERSON" || institution.test(each.name)));
-  for (const { chunk, named } of scenes) for (const each of affiliationsIn(chunk.text, named)) keep(each, chunk.class);
   for (const each of await byPattern(document, scenes, parts)) keep(each, each.class);
-  for (const { chunk } of scenes) for (const each of givenRelations(chunk, read, parts)) keep(each, chunk.class);
-  const organisations = read.mentions.filter((each) => each.type === "ORGANIZATION" || each.type === "LOCATION");
-  const described = new Map(read.mentions.filter((each) => each.type === "PERSON" && each.description).map((each) => [`${each.name}|${each.description}|${each.class}`, each]));
-  for (const mention of described.values()) for (const each of inDescription(mention, organisations)) keep(each, mention.class);
+  for (const { chunk, named } of scenes) {
+    const here = [...new Map((byChunk.get(chunk.id) ?? []).map((each) => [`${each.type}|${each.name}`, each])).values()];
+    // The built-in path takes its descriptions from the text, and from passages of any class.
+    const described = here.filter((each) => each.type === "PERSON" && each.method === "model" && each.description).flatMap((each) => inDescription(each, here));
+    for (const each of [...affiliationsIn(chunk.text, named), ...givenRelations(chunk, here, read, parts), ...described]) keep(each, chunk.class);
+    await pause();
+  }
   return told;
 }
 
@@ -102,14 +108,14 @@ async function byPattern(document: Pick<WorkDocument, "language">, scenes: { chu
 }
 
 /** Relations that a model gave together with the entities (mode `fast`). */
-function givenRelations(chunk: Chunk, read: EntitiesRead, parts: Reading): Affiliation[] {
+function givenRelations(chunk: Chunk, here: readonly MentionRecord[], read: EntitiesRead, parts: Reading): Affiliation[] {
   const given = read.relations[chunk.id];
   if (!given) return [];
-  const here = new Map(read.mentions.filter((each) => each.chunkId === chunk.id).map(({ type, name, start, end }) => [normaliseName(name), { type, name: normaliseName(name), start, end }]));
+  const named = new Map(here.map(({ type, name, start, end }) => [normaliseName(name), { type, name: normaliseName(name), start, end }]));
   return given.flatMap((each) => {
     const { type, turned: back } = parts.vocabulary.relationType(each.type);
     const [source, target] = back ? [each.target, each.source] : [each.source, each.target];
-    const [one, other] = [here.get(normaliseName(source)), here.get(normaliseName(target))];
+    const [one, other] = [named.get(normaliseName(source)), named.get(normaliseName(target))];
     const told = one && other && turned(type, one, other);
     return told ? [told] : [];
   });
@@ -123,12 +129,12 @@ function turned(type: string, source: Named, target: Named): Affiliation | null 
   return to.type === "LOCATION" && type !== "LOCATED_IN" ? null : { who, to };
 }
 
-/** "Physician at St. Anna Hospital": a description is about the person, whose name may be left out. */
-function inDescription(mention: MentionRecord, others: readonly MentionRecord[]): Affiliation[] {
+/** "Physician at St. Anna Hospital": a description is about the person, whose name may be left out; `here` are the names of its passage. */
+function inDescription(mention: MentionRecord, here: readonly MentionRecord[]): Affiliation[] {
   const { name, description } = mention;
-  const spans = (text: string, own: MentionRecord[]): MentionRecord[] => own.flatMap((each) => occurrences(text, each.name, 3).map((place) => ({ ...each, ...place })));
-  const visible = [...new Map(others.filter((each) => rank(each.class) <= rank(mention.class) && description.includes(each.name)).map((each) => [`${each.type}|${each.name}`, each])).values()];
-  if (!visible.length) return [];
-  const text = occurrences(description, name, 1).length ? description : `${name}, ${description}`;
-  return affiliationsIn(text, namesOf(spans(text, [mention, ...visible]))).filter((each) => each.who.type === "PERSON");
+  const named = here.filter((each) => (each.type === "ORGANIZATION" || each.type === "LOCATION") && description.includes(each.name));
+  if (!named.length) return [];
+  const text = description.includes(name) ? description : `${name}, ${description}`;
+  const places = [mention, ...named].map((each) => ({ ...each, start: text.indexOf(each.name), end: text.indexOf(each.name) + each.name.length }));
+  return affiliationsIn(text, namesOf(places)).filter((each) => each.who.type === "PERSON");
 }
