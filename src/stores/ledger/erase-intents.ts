@@ -1,12 +1,12 @@
 import { sql } from "kysely";
 import type { Lease } from "../document-writer.ts";
 import { eraseChanges, jobsOf, runChanges, treeOf } from "./commit-changes.ts";
-import { intentsOf, isOpenedBy, mustBeFree, overtaken } from "./intent-rows.ts";
+import { intentsOf, overtaken } from "./intent-rows.ts";
 import type { IntentLedger } from "./intents.ts";
 import { recountTerms, termRowsOf } from "./recount-terms.ts";
 import { engineOf, isoTime, listed, lockDocuments, mustHold, rowsOf, type Clock, type Sql, type SqlTransaction } from "./sql.ts";
 
-/** An erasure that began is only ever finished: what was removed from one store does not come back. */
+/** An erasure that began is only ever finished: what was removed from one store does not come back. So it waits for nobody who mends. */
 export function openErasures(database: Sql, clock: Clock): Pick<IntentLedger, "tree" | "beginErase" | "finishErase"> {
   return {
     async tree(documentIds) {
@@ -20,7 +20,6 @@ export function openErasures(database: Sql, clock: Clock): Pick<IntentLedger, "t
         const now = isoTime(clock);
         await lockDocuments(transaction, documentIds);
         await mustHold(transaction, lease);
-        await mustBeFree(transaction, documentIds, now);
         await eraseFromNow(transaction, documentIds, lease, now);
       }),
 
@@ -30,11 +29,8 @@ export function openErasures(database: Sql, clock: Clock): Pick<IntentLedger, "t
         await lockDocuments(transaction, documentIds);
         await mustHold(transaction, lease);
         const intents = await intentsOf(transaction, documentIds);
-        for (const id of lease ? documentIds : []) {
-          const intent = intents.get(id);
-          // None: an earlier answer to this was lost on its way.
-          if (intent && !(intent.phase === "erasing" && isOpenedBy(intent, intent.revision, lease!))) throw overtaken(id);
-        }
+        // None: an earlier answer to this was lost on its way. One that is handed out for mending is only finished, too.
+        for (const [id, intent] of intents) if (intent.phase !== "erasing" || (lease && (intent.job_id !== lease.jobId || intent.lease_number !== lease.number))) throw overtaken(id);
         const { rows } = await jobsOf(engine, documentIds).execute(transaction);
         await runChanges(transaction, eraseChanges(engine, documentIds));
         await transaction.deleteFrom("ledger_intents").where("document_id", "in", listed(engine, documentIds)).execute();

@@ -150,8 +150,27 @@ export function intentContract(bench: Bench): void {
       await intents().beginErase([document.id], eraser);
       bench.now += 2 * minute;
       expect(await staleOf(document.id)).toMatchObject([{ documentId: document.id, phase: "erasing", committed: null }]);
-      await expect(intents().finishErase([document.id], eraser)).rejects.toMatchObject({ code: "conflict" });
       await intents().finishErase([document.id], null);
+      expect(await bench.ledger.documents.row(document.id)).toBeNull();
+    });
+
+    test("an erasure waits for nobody who mends, and only one that began is finished", async () => {
+      const { principal, document, lease } = await heldDocument(bench);
+      await intents().begin([document.id], lease);
+      await expect(intents().finishErase([document.id], null)).rejects.toMatchObject({ code: "conflict" });
+      bench.now += 2 * minute;
+      expect(await staleOf(document.id)).toMatchObject([{ phase: "writing" }]);
+      const erase = await bench.ledger.jobs.create({ tenant: principal.tenant, collection: "default", documentId: document.id, name: document.name, kind: "erase" });
+      const eraser = (await bench.ledger.jobs.claim(erase.id, "worker", minute))!;
+      await intents().beginErase([document.id], eraser);
+      await intents().abandon(document.id, 1);
+      expect(await openIn(principal.tenant)).toEqual({ [document.id]: null });
+      bench.now += 2 * minute;
+      expect(await staleOf(document.id)).toMatchObject([{ phase: "erasing" }]);
+      const again = (await bench.ledger.jobs.claim(erase.id, "another", minute))!;
+      await expect(intents().finishErase([document.id], eraser)).rejects.toMatchObject({ code: "conflict" });
+      await intents().beginErase([document.id], again);
+      await intents().finishErase([document.id], again);
       expect(await bench.ledger.documents.row(document.id)).toBeNull();
     });
   });
