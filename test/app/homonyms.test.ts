@@ -70,14 +70,14 @@ describe.each(settings)("persons of one name, %s", (_how, values) => {
     const names = (await search(app)).map((each) => each.name).toSorted();
     expect(names).toEqual([expect.stringMatching(/^Anna Berger \((?:St\. )?Anna Hospital\)$/), "Anna Berger (Kraus LLP)"]);
     for (const name of names) expect((await search(app, name))[0]!.name).toBe(name);
-  }, 60_000);
+  }, 120_000);
 
   it("are one when the organisation is the same, and its name says no more than it did", async () => {
     const app = await open(await values());
     await ingest(app, "lawyer", "partner");
     expect(await people(app)).toEqual(["lawyer+partner"]);
     expect((await search(app)).map((each) => each.name)).toEqual(["Anna Berger"]);
-  }, 60_000);
+  }, 120_000);
 
   it("join the one they could be where nothing sets them apart, and none when they could be two", async () => {
     const app = await open(await values());
@@ -87,7 +87,7 @@ describe.each(settings)("persons of one name, %s", (_how, values) => {
     expect(await people(app)).toEqual(["lawyer", "physician", "plain"]);
     await erase(app, documentId);
     expect(await people(app)).toEqual(["lawyer+plain"]);
-  }, 60_000);
+  }, 120_000);
 
   it("are one while a document names both organisations of one person", async () => {
     const app = await open(await values());
@@ -96,7 +96,7 @@ describe.each(settings)("persons of one name, %s", (_how, values) => {
     expect(await people(app)).toEqual(["joint+lawyer+physician"]);
     await erase(app, documentId);
     expect(await people(app)).toEqual(["lawyer", "physician"]);
-  }, 60_000);
+  }, 120_000);
 
   it("have the same rows in whatever order their documents come, and none of one that was erased", async () => {
     const own = await values();
@@ -113,7 +113,7 @@ describe.each(settings)("persons of one name, %s", (_how, values) => {
     const first = await rows("physician", "plain", "lawyer");
     expect(await rows("lawyer", "physician", "plain")).toEqual(first);
     expect(await rows("plain", "lawyer", "joint", "erase", "physician")).toEqual(first);
-  }, 120_000);
+  }, 240_000);
 
   it("are what they were when their documents are read again", async () => {
     const app = await open(await values());
@@ -124,7 +124,7 @@ describe.each(settings)("persons of one name, %s", (_how, values) => {
       expect(await untilStatus(app, job.id, "done", "failed")).toMatchObject({ status: "done" });
     }
     expect(tablesOf(app.folder)["mentions"]).toEqual(before);
-  }, 60_000);
+  }, 120_000);
 });
 
 /** Rows without the keys that a store counts up. */
