@@ -13,9 +13,10 @@ describeOnAll(["neo4j", "qdrant", "postgres"], "the application on servers", (se
   const closing: (() => Promise<unknown>)[] = [];
   let server: ModelServer;
   let values: object[];
+  let cluster: Awaited<ReturnType<typeof ownCluster>>;
   beforeEach(async () => {
     server = await startModelServer({ role: "local" });
-    const cluster = await ownCluster(servers);
+    cluster = await ownCluster(servers);
     closing.push(server.close, cluster.close);
     values = [modelServers(server.url), cluster.values, { privacy: { threads: 1 } }];
   });
@@ -55,6 +56,24 @@ describeOnAll(["neo4j", "qdrant", "postgres"], "the application on servers", (se
     expect(await entities()).toEqual(["Bremen Terminal"]);
     expect(await found(app, "Where is Emden Terminal based?")).not.toContain("Kiel.txt");
     expect(await app.verify({ repair: false, signal })).toMatchObject({ documents: 1, differences: [] });
+  }, 120_000);
+
+  it("makes graph, vectors and text again from a ledger and files that were restored, without asking a model", async () => {
+    const app = await open();
+    await ingest(app, note("Kiel"));
+    await ingest(app, note("Bremen"));
+    const before = await app.ask("Where is Kiel Terminal based?", { answer: false });
+    await app.close();
+    const asked = server.requests.filter((each) => each.path === "/api/chat").length;
+
+    const again = await openTestApp([...values, await cluster.loseStores()], app.folder);
+    closing.push(() => again.close());
+    const { differences, repaired } = await again.verify({ repair: true, signal });
+    expect([new Set(differences.map(({ store }) => store)), repaired.jobIds.length]).toEqual([new Set(["neo4j", "qdrant"]), 2]);
+    for (const id of repaired.jobIds) expect(await again.settled(id, signal)).toMatchObject({ status: "done" });
+    expect((await again.verify({ repair: false, signal })).differences).toEqual([]);
+    expect((await again.ask("Where is Kiel Terminal based?", { answer: false })).passages.map(({ chunkId }) => chunkId)).toEqual(before.passages.map(({ chunkId }) => chunkId));
+    expect(server.requests.filter((each) => each.path === "/api/chat").length).toBe(asked);
   }, 120_000);
 
   it("names each engine with its version, and what is wrong with it", async () => {
