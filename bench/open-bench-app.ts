@@ -15,10 +15,10 @@ export async function openBenchApp(values: unknown[], keep?: string) {
   return {
     app,
     folder,
-    async add(name: string, text: string): Promise<string> {
+    async add(name: string, text: string, collection = "default"): Promise<string> {
       const path = await app.temporary();
       await writeFile(path, text);
-      const upload = { collection: "default", key: name, class: null, idempotencyKey: null };
+      const upload = { collection, key: name, class: null, idempotencyKey: null };
       return (await app.documents.upload(localPrincipal, { path, name, bytes: Buffer.byteLength(text), sha256: sha256(text) }, upload)).jobId;
     },
     async ended(jobId: string): Promise<Job> {

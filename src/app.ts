@@ -100,7 +100,7 @@ export async function openApp({ config, workers, log = openLog({ level: config.t
     },
     checkpointer,
   );
-  const queryGraph = buildQueryGraph({ understand: { privacy, textWork }, retrieve: { text, vectors, knowledge, models }, answer: { models, text, options: config.answer } });
+  const queryGraph = buildQueryGraph({ understand: { privacy, textWork }, retrieve: { text, vectors, knowledge, models }, answer: { models, text, textWork, options: config.answer } });
 
   const forgetThreads = async (jobIds: string[]) => {
     for (const id of jobIds) {

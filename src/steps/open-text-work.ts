@@ -9,6 +9,7 @@ export function openTextWork(options: { size: number; deadline: number }): TextW
     chunk: (argument) => pool.call("chunk", argument),
     candidates: (argument) => pool.call("candidates", argument),
     relations: (argument) => pool.call("relations", argument),
+    answer: (argument) => pool.call("answer", argument),
     close: () => pool.close(),
   };
 }

@@ -1,5 +1,6 @@
 import type { Candidate, Language } from "../language/language.ts";
 import { openLanguage } from "../language/open-language.ts";
+import { type ExtractiveAnswer, extractiveAnswer } from "./answering/extractive-answer.ts";
 import { chunkBlocks, placeBlocks } from "./chunking.ts";
 import type { TextWork } from "./text-work.ts";
 
@@ -40,4 +41,12 @@ export function candidates({ chunks, language, title }: Argument<"candidates"> &
 
 export function relations({ chunks, language }: Argument<"relations"> & object): ReturnType<Language["relations"]>[] {
   return chunks.map((each) => lists().relations(each.text, each.candidates, language));
+}
+
+/** Each passage is read by itself: what one document calls things says nothing of another. */
+export function answer({ question, language, passages, idf }: Argument<"answer"> & object): ExtractiveAnswer | null {
+  const languages = passages.map(({ text }) => lists().identify(text));
+  const entities = passages.map(({ text, headings }, index) => lists().candidates(text, languages[index]!, { headings, title: "" }));
+  const names = lists().candidates(question, language, { headings: [], title: "" });
+  return extractiveAnswer({ question, languages: { question: language, passages: languages }, names, passages, entities, idf });
 }

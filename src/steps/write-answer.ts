@@ -7,17 +7,21 @@ import { SluiceError } from "../errors.ts";
 import type { Models } from "../models/models.ts";
 import type { TextIndex } from "../stores/text/text-index.ts";
 import { words } from "../stores/text/words.ts";
-import { bestQuote, citation } from "./answer-sentences.ts";
-import { extractiveAnswer } from "./extractive-answer.ts";
+import { bestQuote, citation } from "./answering/sentences.ts";
 import type { QueryContext, Understood } from "./query-context.ts";
+import type { TextWork } from "./text-work.ts";
 
 export interface AnswerParts {
   models: Models;
   text: TextIndex;
+  textWork: Pick<TextWork, "answer">;
   options: { quality: Level };
 }
 
 export type Written = Pick<Answer, "answer" | "citations" | "class" | "decision" | "warnings">;
+
+/** Passages that are read for an answer without a model; those after them hardly ever answer. */
+const mostRead = 20;
 
 /** What is said when the passages do not hold it; an answer like any other. */
 export const notInDocuments = "The documents do not say.";
@@ -34,18 +38,18 @@ export async function writeAnswer(request: QueryRequest, passages: Passage[], un
     } catch (error) {
       if (!(error instanceof SluiceError) || (error.code !== "model_unavailable" && error.code !== "model_failed")) throw error;
       const warning = { code: "answer_fallback", message: `no model could answer (${error.message}); these are sentences of the documents` };
-      return extract(request, passages, value, context, parts, [warning]);
+      return extract(request, passages, understood, value, context, parts, [warning]);
     }
   }
   const message = state === "absent" ? "no language model has answered yet: these are sentences of the documents; `ollama pull qwen3:8b` for written answers" : "the language model is down: these are sentences of the documents";
-  return extract(request, passages, value, context, parts, [{ code: "extractive_answer", message }]);
+  return extract(request, passages, understood, value, context, parts, [{ code: "extractive_answer", message }]);
 }
 
 const nothing = (value: Written["class"]) => ({ answer: notInDocuments, citations: [], class: value, decision: null });
 
-async function extract(request: QueryRequest, passages: Passage[], value: Written["class"], context: QueryContext, parts: AnswerParts, warnings: Warning[]): Promise<Written> {
+async function extract(request: QueryRequest, passages: Passage[], understood: Understood, value: Written["class"], context: QueryContext, parts: AnswerParts, warnings: Warning[]): Promise<Written> {
   const { idf } = await parts.text.idf(context.principal, request.collections, [...new Set(words(request.question))]);
-  const found = extractiveAnswer(request.question, passages, idf);
+  const found = await parts.textWork.answer({ question: request.question, language: understood.language, passages: passages.slice(0, mostRead), idf });
   const written = found ? { ...found, class: value, decision: null } : nothing(value);
   context.onEvent({ type: "token", text: written.answer });
   return { ...written, warnings };
