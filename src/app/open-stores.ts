@@ -35,9 +35,11 @@ export async function openStores(config: Config, parts: { vocabulary: Vocabulary
     const engines: Engine[] = [...documents.engines];
     const files = await opening(openFiles());
     if (isEngine(files)) engines.push({ store: "files", engine: files.engine });
-    const cache = await opening(openCache({ path: at("cache.sqlite"), maxBytes: stores.cache.bytes }));
+    const cache = await opening(openAnswers());
+    if (isEngine(cache)) engines.push({ store: "cache", engine: cache.engine });
     const checkpoints = await opening(openSaver());
-    const queue = await opening(Promise.resolve(openQueue()));
+    const queue = await opening(openWork());
+    if (isEngine(queue)) engines.push({ store: "queue", engine: queue.engine });
     return { ...documents, files, cache, checkpoints, queue, engines, close };
   } catch (error) {
     await close();
@@ -48,6 +50,19 @@ export async function openStores(config: Config, parts: { vocabulary: Vocabulary
     if (stores.files.driver === "local") return openFileStore({ directory: at("files") });
     const { openS3FileStore } = await import("../stores/files/open-s3-file-store.ts");
     return openS3FileStore(stores.files, { temporary: at("files", "temporary") });
+  }
+
+  async function openAnswers() {
+    const { cache } = stores;
+    if (cache.driver === "embedded") return openCache({ path: at("cache.sqlite"), maxBytes: cache.bytes });
+    const { openRedisCache } = await import("../stores/redis/open-redis-cache.ts");
+    return openRedisCache(cache, { maxBytes: cache.bytes, log: parts.log });
+  }
+
+  async function openWork() {
+    if (stores.queue.driver === "embedded") return openQueue();
+    const { openRedisQueue } = await import("../stores/redis/open-redis-queue.ts");
+    return openRedisQueue(stores.queue, { log: parts.log });
   }
 
   async function openSaver() {

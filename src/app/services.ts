@@ -130,8 +130,8 @@ export function services(parts: ServiceParts): HttpServices {
         ...stores.map(({ store, ok, detail }) => ({ name: `stores.${store}`, ok, detail })),
         ...backends.map((each) => ({ name: `models:${each.backend}`, ok: each.state === "up" || each.state === "disabled", detail: each.state })),
       ];
-      // Without a model server the built-in processing works: the machine is ready all the same.
-      return { ready: stores.every(({ ok }) => ok), checks };
+      // Without a model server the built-in processing works, without a shared queue the ledger is read, without a cache more is asked.
+      return { ready: stores.every(({ store, ok }) => ok || store === "queue" || store === "cache"), checks };
     },
     metrics: () => metrics.metrics(),
   };

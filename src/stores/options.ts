@@ -3,6 +3,7 @@ import { S3FileStoreOptions } from "./files/s3-options.ts";
 import { Neo4jOptions } from "./knowledge/neo4j/options.ts";
 import { PostgresOptions } from "./postgres/options.ts";
 import { QdrantOptions } from "./qdrant/options.ts";
+import { RedisCacheOptions, RedisOptions } from "./redis/options.ts";
 
 const embedded = z.strictObject({ driver: z.literal("embedded") });
 /** Without `driver` it is the embedded one, which may have options of its own. */
@@ -21,8 +22,8 @@ export const StoresOptions = z
     knowledge: orEmbedded(Neo4jOptions),
     ledger: orEmbedded(PostgresOptions),
     checkpoints: orEmbedded(PostgresOptions),
-    queue: embedded.prefault({ driver: "embedded" }),
-    cache: z.strictObject({ driver: z.literal("embedded").default("embedded"), bytes: z.number().int().positive().default(256 * 1024 * 1024) }).prefault({}),
+    queue: orEmbedded(RedisOptions),
+    cache: z.preprocess(named("embedded"), z.discriminatedUnion("driver", [embedded.extend({ bytes: RedisCacheOptions.shape.bytes }), RedisCacheOptions])).prefault({}),
   })
   .superRefine(({ text, vectors, knowledge, ledger }, context) => {
     const servers = [text, vectors, knowledge].filter(({ driver }) => driver !== "embedded").length;
