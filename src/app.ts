@@ -48,7 +48,7 @@ export async function openApp({ config, workers, log = openLog({ level: config.t
   const at = (...names: string[]) => join(directory, ...names);
   const vocabulary = readVocabulary(VocabularyFile.parse(packageYaml("vocabulary.yaml")));
   const stores = await openStores(config, { vocabulary, log });
-  const { files, ledger, cache, checkpoints, queue, text, vectors, knowledge, writer } = stores;
+  const { files, ledger, cache, checkpoints, queue, wakeUps, text, vectors, knowledge, writer } = stores;
   const parsers = openParsers({ spool: at("spool") });
   const textWork = openTextWork({ size: 2, deadline: 120_000 });
 
@@ -109,7 +109,7 @@ export async function openApp({ config, workers, log = openLog({ level: config.t
     }
   };
   const jobsParts: JobsParts = {
-    ledger, files, parsers, queue, writer, runs, log, originalName, forgetThreads, forgetDocuments,
+    ledger, files, parsers, queue, wakeUps, writer, runs, log, originalName, forgetThreads, forgetDocuments,
     startRun: otherRuns ? (job, signal) => otherRuns.start(job, signal, ledger.documents) : localRuns(ingestGraph(checkpoints), ledger.documents, (id) => checkpoints.deleteThread(id)),
     reindex: async (run) => {
       await reindexScope(run.scope.tenant, run.scope.collection, { models, vectors, knowledge }, { signal: run.controller.signal, onProgress: () => undefined });

@@ -5,6 +5,7 @@ import { openCache } from "../stores/cache/open-cache.ts";
 import { openCheckpoints } from "../stores/checkpoints/open-checkpoints.ts";
 import { openFileStore } from "../stores/files/open-file-store.ts";
 import { openQueue } from "../stores/queue/open-queue.ts";
+import { openWakeUps } from "../stores/queue/wake-ups.ts";
 import type { Log } from "../telemetry.ts";
 import { openDocumentStores } from "./open-document-stores.ts";
 
@@ -40,7 +41,8 @@ export async function openStores(config: Config, parts: { vocabulary: Vocabulary
     const checkpoints = await opening(openSaver());
     const queue = await opening(openWork());
     if (isEngine(queue)) engines.push({ store: "queue", engine: queue.engine });
-    return { ...documents, files, cache, checkpoints, queue, engines, close };
+    const wakeUps = await opening(openCalls());
+    return { ...documents, files, cache, checkpoints, queue, wakeUps, engines, close };
   } catch (error) {
     await close();
     throw error;
@@ -63,6 +65,12 @@ export async function openStores(config: Config, parts: { vocabulary: Vocabulary
     if (stores.queue.driver === "embedded") return openQueue();
     const { openRedisQueue } = await import("../stores/redis/open-redis-queue.ts");
     return openRedisQueue(stores.queue, { log: parts.log });
+  }
+
+  async function openCalls() {
+    if (stores.queue.driver === "embedded") return openWakeUps();
+    const { openRedisWakeUps } = await import("../stores/redis/open-redis-wake-ups.ts");
+    return openRedisWakeUps(stores.queue, { log: parts.log });
   }
 
   async function openSaver() {

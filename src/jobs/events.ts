@@ -1,12 +1,14 @@
 import { EventEmitter, once } from "node:events";
 import { isOver, type JobEvent } from "../data/job.ts";
 import type { Ledger } from "../stores/ledger/ledger.ts";
+import type { WakeUps } from "../stores/queue/wake-ups.ts";
 
-/** Wakes listeners of this process at once; a job that another process works on is seen within `poll` ms. */
-export function openJobEvents(ledger: Ledger, poll = 500) {
+/** Wakes listeners at once; what a wake-up did not say is seen within `poll` ms. */
+export function openJobEvents(ledger: Ledger, wakeUps: WakeUps, poll = 500) {
   const emitter = new EventEmitter().setMaxListeners(0);
+  wakeUps.on("changed", (jobId) => emitter.emit(jobId));
   return {
-    changed: (jobId: string): void => void emitter.emit(jobId),
+    changed: (jobId: string): void => wakeUps.say("changed", jobId),
     /** Events after `after`, then live until the job is over. */
     async *read(jobId: string, after: number, signal: AbortSignal): AsyncIterable<JobEvent> {
       let last = after;

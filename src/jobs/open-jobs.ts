@@ -3,6 +3,7 @@ import { isOver, type Job } from "../data/job.ts";
 import { type Principal, wholeTenant } from "../data/principal.ts";
 import { isAbort, publicError, SluiceError } from "../errors.ts";
 import type { JobRow } from "../stores/ledger/ledger.ts";
+import type { WakeUps } from "../stores/queue/wake-ups.ts";
 import { accept, type AcceptParts } from "./accept.ts";
 import { openJobEvents } from "./events.ts";
 import type { Jobs } from "./jobs.ts";
@@ -11,6 +12,7 @@ import { sweepOrphans } from "./sweep-orphans.ts";
 import { workOn, type WorkerParts } from "./worker.ts";
 
 export interface JobsParts extends AcceptParts, Omit<WorkerParts, "changed" | keyof AcceptParts> {
+  wakeUps: WakeUps;
   /** Jobs this process works on at once. */
   concurrency: number;
   /** False while a kind of model that has answered before does not: jobs that wait for one need not be tried. */
@@ -22,7 +24,8 @@ export interface JobsParts extends AcceptParts, Omit<WorkerParts, "changed" | ke
 /** Accepts work and does it. The ledger says what there is to do; the queue only wakes. */
 export function openJobs(parts: JobsParts): Jobs {
   const { ledger, queue } = parts;
-  const events = openJobEvents(ledger);
+  const events = openJobEvents(ledger, parts.wakeUps);
+  parts.wakeUps.on("cancelled", (jobId) => void stopIfCancelled(jobId));
   const draining = new AbortController();
   const loops: Promise<void>[] = [];
 
@@ -30,6 +33,13 @@ export function openJobs(parts: JobsParts): Jobs {
     const job = await ledger.jobs.get(principal, jobId);
     if (!job) throw new SluiceError("not_found", `there is no job ${jobId}`);
     return job;
+  }
+
+  /** In the process that works on the job, whichever was asked to cancel it; the renewal of its lease sees it later otherwise. */
+  async function stopIfCancelled(jobId: string): Promise<void> {
+    const run = parts.runs.find(jobId);
+    const row = run && (await ledger.jobs.row(jobId).catch(() => null));
+    if (row?.cancelRequested) run!.controller.abort(new DOMException("cancelled", "AbortError"));
   }
 
   /** Everything that was accepted and is not over is found here again, whatever the queue has forgotten. */
@@ -86,7 +96,7 @@ export function openJobs(parts: JobsParts): Jobs {
       await need(principal, jobId);
       if (!(await ledger.jobs.cancel(jobId))) throw new SluiceError("conflict", `job ${jobId} is over already`);
       await queue.remove(jobId);
-      parts.runs.find(jobId)?.controller.abort(new DOMException("cancelled", "AbortError"));
+      parts.wakeUps.say("cancelled", jobId);
       events.changed(jobId);
       return need(principal, jobId);
     },
@@ -129,7 +139,7 @@ export function openJobs(parts: JobsParts): Jobs {
       for (const job of items.filter((each) => each.kind !== "erase")) {
         await ledger.jobs.cancel(job.id);
         await queue.remove(job.id);
-        parts.runs.find(job.id)?.controller.abort(new DOMException("cancelled", "AbortError"));
+        parts.wakeUps.say("cancelled", job.id);
       }
     }
   }

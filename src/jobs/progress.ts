@@ -15,7 +15,7 @@ const stages: Record<string, [begin: number, share: number]> = {
 };
 
 /** Writes at most one progress event in `interval` ms, and always the first of a stage; never goes back. */
-export function progressReporter(jobs: JobLedger, lease: Lease, onChange: (stage: string, progress: number) => void, interval = 300) {
+export function progressReporter(jobs: JobLedger, lease: Lease, onChange: () => void, interval = 300) {
   let last = { stage: "", progress: 0, at: 0 };
   let writing: Promise<unknown> = Promise.resolve();
   return {
@@ -25,11 +25,11 @@ export function progressReporter(jobs: JobLedger, lease: Lease, onChange: (stage
       const now = Date.now();
       if (stage === last.stage && now - last.at < interval) return;
       last = { stage, progress, at: now };
-      onChange(stage, progress);
       writing = writing
         .then(async () => {
           await jobs.update(lease, { stage, progress });
           await jobs.event(lease.jobId, "progress", { stage, progress });
+          onChange();
         })
         .catch(() => undefined); // a lost lease shows at the next renewal
     },

@@ -17,7 +17,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).toReversed()) await close();
 });
 
-async function start(options: { apps: number; latencyMs?: number }): Promise<{ redis: RedisServer; models: ModelServer; apps: TestApp[]; folder: string }> {
+async function start(options: { apps: number; latencyMs?: number; concurrency?: number[] }): Promise<{ redis: RedisServer; models: ModelServer; apps: TestApp[]; folder: string }> {
   const folder = await mkdtemp(join(tmpdir(), "sluice-redis-app-"));
   closing.push(() => rm(folder, { recursive: true, force: true }));
   const redis = await startRedis();
@@ -27,7 +27,7 @@ async function start(options: { apps: number; latencyMs?: number }): Promise<{ r
   const place = { driver: "redis", url: redis.url, prefix: "test" };
   const apps: TestApp[] = [];
   for (let count = 0; count < options.apps; count++) {
-    const app = await openTestApp([modelServers(models.url), { stores: { queue: place, cache: place }, jobs: { concurrency: 2, leaseMs: 60_000 }, privacy: { threads: 1 } }], folder);
+    const app = await openTestApp([modelServers(models.url), { stores: { queue: place, cache: place }, jobs: { concurrency: options.concurrency?.[count] ?? 2, leaseMs: 60_000 }, privacy: { threads: 1 } }], folder);
     closing.push(() => app.end(true));
     apps.push(app);
   }
@@ -115,6 +115,16 @@ describeOn("redis", "work shared through Redis", () => {
     redis.resume();
     await expectAllOnce(folder, models, 50);
   }, 120_000);
+
+  test("a job is cancelled at once, whichever process works on it", async () => {
+    // The renewal of its lease, which sees a cancellation too, comes every 20 s; two more answers take 16 s.
+    const { apps } = await start({ apps: 2, concurrency: [0, 1], latencyMs: 8_000 });
+    const [door] = apps as [TestApp];
+    const { jobId } = await door.add({ name: "note.txt", text: text(1) });
+    await waitFor(() => door.jobs.get(localPrincipal, jobId), (job) => job?.stage === "embed");
+    await door.jobs.cancel(localPrincipal, jobId);
+    await waitFor(() => door.jobs.get(localPrincipal, jobId), (job) => job?.status === "cancelled", 6_000);
+  }, 60_000);
 
   test("a deletion that cannot reach the cache is not over before it has", async () => {
     const { redis, apps } = await start({ apps: 1 });
