@@ -16,7 +16,10 @@ export interface StoredRow {
 }
 
 export interface Difference {
+  /** Rows that are to be created. */
   added: Row[];
+  /** Rows that an earlier attempt at the same revision wrote otherwise. */
+  rewritten: { row: StoredRow; wanted: Row }[];
   /** Keys with revision, by kind and relation type. */
   ended: StoredRow[];
   classes: { row: StoredRow; class: Class; next: Class | null }[];
@@ -29,12 +32,14 @@ export interface Difference {
  */
 export function difference(wanted: readonly Row[], stored: readonly StoredRow[], revision: number, committed: number): Difference {
   const byKey = Map.groupBy(stored, (row) => row.key.slice(0, row.key.lastIndexOf("@")));
-  const result: Difference = { added: [], ended: [], classes: [] };
+  const result: Difference = { added: [], rewritten: [], ended: [], classes: [] };
   const kept = new Set<StoredRow>();
   for (const row of wanted) {
     const same = byKey.get(row.key)?.find((each) => each.until === null && (each.since <= committed || each.since === revision) && equal(each.properties, row.properties));
     if (!same) {
-      result.added.push(row);
+      const earlier = byKey.get(row.key)?.find((each) => each.since === revision);
+      if (earlier) result.rewritten.push({ row: earlier, wanted: row });
+      else result.added.push(row);
       continue;
     }
     kept.add(same);
@@ -44,9 +49,9 @@ export function difference(wanted: readonly Row[], stored: readonly StoredRow[],
   }
   const strictest = new Map<unknown, Class>();
   for (const row of wanted) strictest.set(subject(row), row.class);
-  const added = new Set(result.added.map((row) => `${row.key}@${revision}`));
+  for (const { row } of result.rewritten) kept.add(row);
   for (const row of stored) {
-    if (kept.has(row) || added.has(row.key)) continue;
+    if (kept.has(row)) continue;
     if (row.until === null || (row.until > committed && row.until < revision)) result.ended.push(row);
     const now = strictest.get(subject(row));
     if (now && isStricter(now, row.class)) result.classes.push({ row, class: now, next: null });

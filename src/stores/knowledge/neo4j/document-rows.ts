@@ -76,7 +76,7 @@ export function documentRows(plan: DocumentPlan, types: TypeNames): DocumentRows
     const normal = normaliseName(name);
     const alias = normaliseName(surface);
     const [initials, short] = acronyms(normal);
-    entities.set(entityId, present({ id: entityId, name: normal, type: knownType(types.entities, type, document), qualifier, initials: initials || null, short: short || null, ...edges(normal), ...owned }));
+    entities.set(entityId, present({ id: entityId, name: normal, type: knownType(types.entities, type, document), qualifier: qualifier || null, initials: initials || null, short: short || null, ...edges(normal), ...owned }));
     if (!namesOf.has(entityId)) namesOf.set(entityId, new Set());
     if (alias !== "" && alias !== normal) namesOf.get(entityId)!.add(named(alias));
     add("MENTIONED_IN", id, atLeast(mention, classes), entityId, mention.chunkId, { name, surface, alias, ...provenance(mention) });

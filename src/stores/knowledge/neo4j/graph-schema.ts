@@ -20,6 +20,7 @@ const migrations: string[][] = [
     "CREATE CONSTRAINT sluice_same_as IF NOT EXISTS FOR ()-[r:SAME_AS]-() REQUIRE r.key IS UNIQUE",
     "CREATE INDEX sluice_document_parent IF NOT EXISTS FOR (n:Document) ON (n.parentId)",
     "CREATE INDEX sluice_entity_name IF NOT EXISTS FOR (n:Entity) ON (n.scope, n.name)",
+    "CREATE INDEX sluice_entity_qualifier IF NOT EXISTS FOR (n:Entity) ON (n.scope, n.name, n.qualifier)",
     "CREATE INDEX sluice_entity_first IF NOT EXISTS FOR (n:Entity) ON (n.scope, n.first, n.name)",
     "CREATE INDEX sluice_entity_last IF NOT EXISTS FOR (n:Entity) ON (n.scope, n.last, n.name)",
     "CREATE INDEX sluice_entity_initials IF NOT EXISTS FOR (n:Entity) ON (n.scope, n.initials)",

@@ -23,7 +23,7 @@ const sharing = ["first", "last"]
 const sharingOfEach = `UNWIND $words AS word CALL (word) { CALL (word) { ${sharing} } WITH id, min(name) AS name ORDER BY name, id LIMIT $most RETURN id } RETURN DISTINCT id`;
 
 const told = `UNWIND $ids AS id MATCH (e:Entity {id: id})-[x:MENTIONED_IN]->() WHERE ${visible("x")}
-  RETURN e.id AS id, e.type AS type, e.name AS name, e.qualifier AS qualifier, x.surface AS surface, x.alias AS alias, x.description AS description, count(*) AS count ORDER BY id, surface, description`;
+  RETURN e.id AS id, e.type AS type, e.name AS name, coalesce(e.qualifier, '') AS qualifier, x.surface AS surface, x.alias AS alias, x.description AS description, count(*) AS count ORDER BY id, surface, description`;
 
 type Told = Omit<KnownEntity, "aliases"> & { alias: string; count: number };
 

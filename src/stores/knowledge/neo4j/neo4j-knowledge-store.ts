@@ -14,7 +14,8 @@ import { relationsOf } from "./relations.ts";
 import { scopesOf, sightOf } from "./sight.ts";
 import type { Reader } from "./things.ts";
 import type { TypeNames } from "./type-names.ts";
-import { countGraph, mostConnected, walkGraph } from "./walk.ts";
+import { mostConnected, walkGraph } from "./walk.ts";
+import { countGraph } from "./whole-graph.ts";
 
 interface Options<T> {
   touches?: (result: T, document: string) => boolean;

@@ -9,7 +9,7 @@ import { isOutOfDate } from "./graph-error.ts";
 import { listRows, removeRows } from "./remove-rows.ts";
 import { readStoredRows } from "./stored-rows.ts";
 import type { TypeNames } from "./type-names.ts";
-import { changeBatches, classBatches, endBatches, mergeBatches, rowBatches, type Batch } from "./write-rows.ts";
+import { changeBatches, classBatches, endBatches, mergeBatches, rewriteBatches, rowBatches, type Batch } from "./write-rows.ts";
 
 const page = 1_000;
 const attempts = 3;
@@ -48,7 +48,7 @@ export function openNeo4jWriter(graph: Graph, types: TypeNames): StoreWriter {
       const each = await compare(plan, revisions.get(plan.documentId)!, held);
       const { content, changes, revision } = each;
       planned.push(each);
-      await send([...classBatches(changes, revision), ...rowBatches(changes, content, revision, plan.documentId), ...endBatches(changes, revision)], plan.documentId, revision, held);
+      await send([...classBatches(changes, revision), ...rowBatches(changes, content, revision, plan.documentId), ...rewriteBatches(changes, revision), ...endBatches(changes, revision)], plan.documentId, revision, held);
     }
     for (const { plan, changes, revision } of planned) await send(mergeBatches(changes, revision), plan.documentId, revision, held);
   }

@@ -26,7 +26,7 @@ export async function readRecords({ run, sight, types }: Reader, document: strin
   const chunks = (await rows("HAS_CHUNK")).sort((a, b) => a.row["ordinal"]! - b.row["ordinal"]! || (a.row["chunk"]! < b.row["chunk"]! ? -1 : 1));
   const mentions = (await rows("MENTIONED_IN")).map((each) => {
     const { row, from } = each;
-    return { id: recordOf(document, row["key"]!), entityId: from["id"], name: row["name"], type: from["type"], qualifier: from["qualifier"], surface: row["surface"], ...provenance(each) } as unknown as MentionRecord;
+    return { id: recordOf(document, row["key"]!), entityId: from["id"], name: row["name"], type: from["type"], qualifier: from["qualifier"] ?? "", surface: row["surface"], ...provenance(each) } as unknown as MentionRecord;
   });
   const statements = (await rows("STATEMENT")).map((each) => {
     const { row, from, to } = each;

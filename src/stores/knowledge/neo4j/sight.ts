@@ -1,4 +1,4 @@
-import type { Class } from "../../../data/classification.ts";
+import { allClasses, type Class } from "../../../data/classification.ts";
 import { hashId } from "../../../data/identity.ts";
 import type { Principal } from "../../../data/principal.ts";
 import type { InFlight } from "../../store-writer.ts";
@@ -16,6 +16,9 @@ export const sightOf = (principal: Principal, inFlight: InFlight, only?: readonl
   classes: only ? principal.classes.filter((each) => only.includes(each)) : principal.classes,
   flying: Object.fromEntries([...inFlight].map(([id, revision]) => [id, revision ?? -1])),
 });
+
+/** Nothing is hidden and nothing in flight: then every entity that is stored is seen. */
+export const seesAll = (sight: Sight): boolean => Object.keys(sight.flying).length === 0 && allClasses.every((each) => sight.classes.includes(each));
 
 /** One property for tenant and collection, so that one index serves both. */
 export const scopeOf = (tenant: string, collection: string): string => hashId("scope", tenant, collection);

@@ -22,8 +22,8 @@ interface Joined {
 const homonym = (other: string, entity: string): string => `${other}.scope = ${entity}.scope AND ${other}.name = ${entity}.name AND ${other}.type = ${entity}.type`;
 
 /** Cypher: nodes of the entity's scope, type and name, itself among them; none where no qualifier tells any apart. */
-const nodesOfName = (entity: string): string => `CASE WHEN EXISTS { MATCH (q:Entity) WHERE ${homonym("q", entity)} AND q.qualifier <> '' }
-  THEN COLLECT { MATCH (o:Entity) WHERE ${homonym("o", entity)} AND ${mentioned("o")} RETURN {id: o.id, scope: o.scope, type: o.type, name: o.name, qualifier: o.qualifier} } ELSE [] END`;
+const nodesOfName = (entity: string): string => `CASE WHEN EXISTS { MATCH (q:Entity) WHERE ${homonym("q", entity)} AND q.qualifier IS NOT NULL }
+  THEN COLLECT { MATCH (o:Entity) WHERE ${homonym("o", entity)} AND ${mentioned("o")} RETURN {id: o.id, scope: o.scope, type: o.type, name: o.name, qualifier: coalesce(o.qualifier, '')} } ELSE [] END`;
 
 /** The visible ones of these entities, each with the visible merges that touch it and the nodes of its name. */
 const entitiesWithMerges = `UNWIND $ids AS id MATCH (e:Entity {id: id}) WHERE e.tenant = $tenant AND ${mentioned("e")}

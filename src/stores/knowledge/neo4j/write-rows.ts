@@ -15,11 +15,11 @@ export function batchesOf<T>(items: readonly T[], size = batchSize): T[][] {
 
 const byId = <T>(items: Iterable<[string, T]>): T[] => [...items].sort(([a], [b]) => (a < b ? -1 : Number(a > b))).map(([, each]) => each);
 
-/** A row as a parameter: one that is written anew at the same revision has neither `until` nor a class to come. */
-const edge = (revision: number) => (row: Row) => ({ key: `${row.key}@${revision}`, from: row.from, to: row.to, properties: { ...row.properties, key: `${row.key}@${revision}`, since: revision, class: row.class } });
+const propertiesOf = (row: Row, revision: number): object => ({ ...row.properties, key: `${row.key}@${revision}`, since: revision, class: row.class });
+const edge = (revision: number) => (row: Row) => ({ from: row.from, to: row.to, properties: propertiesOf(row, revision) });
 
 async function tie(run: Run, rows: readonly Row[], revision: number, from: string, to: string, type: string): Promise<void> {
-  const text = `UNWIND $rows AS row MATCH (a:${from} {id: row.from}) MATCH (b:${to} {${to === "Name" ? "key" : "id"}: row.to}) MERGE (a)-[r:\`${type}\` {key: row.key}]->(b) SET r = row.properties RETURN count(*) AS written`;
+  const text = `UNWIND $rows AS row MATCH (a:${from} {id: row.from}) MATCH (b:${to} {${to === "Name" ? "key" : "id"}: row.to}) CREATE (a)-[r:\`${type}\`]->(b) SET r = row.properties RETURN count(*) AS written`;
   const [found] = await run<{ written: number }>(text, { rows: rows.map(edge(revision)) });
   if (found!.written !== rows.length) throw noSuchRow(`${rows.length - found!.written} of ${rows.length} rows of a batch found no end to tie to; nothing of the batch was written`);
 }
@@ -59,7 +59,7 @@ const writers: Record<Exclude<EdgeKind, "SAME_AS">, (run: Run, rows: Row[], cont
     for (const [type, group] of Map.groupBy(rows, (row) => row.type!)) await tie(run, group, revision, "Entity", "Entity", type);
   },
   async ON(run, rows, _content, revision, document) {
-    await run("MATCH (d:Document {id: $document}) UNWIND $rows AS row MERGE (p:Picture {key: row.key}) SET p = row.properties MERGE (p)-[:ON]->(d)", { document, rows: rows.map(edge(revision)) });
+    await run("MATCH (d:Document {id: $document}) UNWIND $rows AS row CREATE (p:Picture)-[:ON]->(d) SET p = row.properties", { document, rows: rows.map(edge(revision)) });
   },
 };
 
@@ -70,7 +70,7 @@ export const lockEntities = (run: Run, ids: Iterable<string>): Promise<object[]>
 export const mergeBatches = (difference: Difference, revision: number): Batch[] =>
   batchesOf(difference.added.filter((row) => row.kind === "SAME_AS")).map((rows) => async (run) => {
     await lockEntities(run, rows.flatMap((row) => [row.from, row.to]));
-    const text = "UNWIND $rows AS row MATCH (a:Entity {id: row.from, scope: row.properties.scope}) MATCH (b:Entity {id: row.to, scope: row.properties.scope}) MERGE (a)-[r:SAME_AS {key: row.key}]->(b) SET r = row.properties";
+    const text = "UNWIND $rows AS row MATCH (a:Entity {id: row.from, scope: row.properties.scope}) MATCH (b:Entity {id: row.to, scope: row.properties.scope}) CREATE (a)-[r:SAME_AS]->(b) SET r = row.properties";
     await run(text, { rows: rows.map(edge(revision)) });
   });
 
@@ -98,6 +98,10 @@ export const classBatches = ({ classes }: Difference, revision: number): Batch[]
     `SET r.class = CASE WHEN ${rankIn("r.class")} > ${rankIn("row.class")} THEN r.class ELSE row.class END, r.nextClass = row.next, r.nextSince = row.nextSince`,
     ({ class: value, next }) => ({ class: value, next, nextSince: next && revision }),
   );
+
+/** What an earlier attempt left under the same key; it has neither `until` nor a class to come. */
+export const rewriteBatches = ({ rewritten }: Difference, revision: number): Batch[] =>
+  changeBatches(rewritten.map(({ row, wanted }) => ({ ...row, wanted })), "SET r = row.properties", ({ wanted }) => ({ properties: propertiesOf(wanted, revision) }));
 
 export const endBatches = ({ ended }: Difference, revision: number): Batch[] => changeBatches(ended, "SET r.until = row.revision", () => ({ revision }));
 
