@@ -5,8 +5,8 @@ import { entityId, mentionId, normaliseName } from "../data/identity.ts";
 import { SluiceError } from "../errors.ts";
 import type { Candidate } from "../language/language.ts";
 import type { Asked } from "../models/models.ts";
-import { provenanceOf } from "./built-in-mentions.ts";
-import { byType, extractionTask, lenientArray } from "./extraction-task.ts";
+import { candidateMentions, provenanceOf } from "./built-in-mentions.ts";
+import { byType, extractionTask, inPrompt, lenientArray } from "./extraction-task.ts";
 import type { ExtractParts } from "./extract-parts.ts";
 import { ReadRelation } from "./extraction-artifacts.ts";
 import { locate, occurrences } from "./quotes.ts";
@@ -39,7 +39,7 @@ export interface ChunkEntities {
 interface Question {
   chunk: Chunk;
   candidates: Candidate[];
-  known: string[];
+  known: { name: string; type: string }[];
   /** Chunks of this document still to do: the batch size the router is told. */
   left: number;
   document: WorkDocument;
@@ -51,25 +51,34 @@ interface Question {
 export async function askEntities(question: Question): Promise<ChunkEntities> {
   const { chunk, candidates, known, parts } = question;
   const fast = parts.options.mode === "fast";
+  // The list must not cost more than it tells: what the recogniser is least sure of is asked first. In mode `fast` it is the one of both phases.
+  const { list, rest } = byType(candidates.toSorted((a, b) => a.confidence - b.confidence), fast ? Math.max(600, chunk.text.length / 8) : Math.max(180, chunk.text.length / 20));
   const inputs = {
-    entityTypes: parts.vocabulary.entityTypes.join(", "),
-    candidates: byType(candidates),
-    known: known.join("; ") || "none",
+    entityTypes: inPrompt(parts.vocabulary.entityTypes),
+    candidates: list,
+    known: byType(known, 200).list,
     headings: chunk.headings.join(" > ") || "none",
     text: chunk.text,
-    ...(fast ? { relationTypes: parts.vocabulary.relationTypes.join(", ") } : {}),
+    ...(fast ? { relationTypes: inPrompt(parts.vocabulary.relationTypes) } : {}),
   };
   try {
     const common = { inputs, hints: ["candidates", "known"], task: extractionTask(question, "extractEntities"), signal: question.run.signal };
     const answer = fast
       ? await parts.models.ask({ ...common, prompt: "extract-fast", schema: FastAnswer })
       : await parts.models.ask({ ...common, prompt: "extract-entities", schema: EntitiesAnswer });
-    return readAnswer(question, answer);
+    return withRest(readAnswer(question, answer), rest, question);
   } catch (error) {
     if (!(error instanceof SluiceError) || error.code !== "model_failed") throw error;
     const warning = { code: "chunk_failed", message: `entities of this passage: ${error.message}`, chunkId: chunk.id };
     return { chunkId: chunk.id, mentions: [], aliases: [], relations: [], failed: true, account: { ...emptyAccount(), warnings: [warning] } };
   }
+}
+
+/** Candidates that the prompt had no room for stand as they were recognised, where the model saw nothing itself. */
+function withRest(read: ChunkEntities, rest: Candidate[], { chunk, run }: Question): ChunkEntities {
+  const free = rest.filter((each) => !read.mentions.some(({ start, end }) => each.start < end && start < each.end));
+  const { mentions, aliases } = candidateMentions([chunk], [free], run.scope);
+  return { ...read, mentions: [...read.mentions, ...mentions], aliases: [...read.aliases, ...aliases] };
 }
 
 function readAnswer(question: Question, answer: Asked<z.infer<typeof EntitiesAnswer> & { relations?: (ReadRelation | null)[] }>): ChunkEntities {

@@ -4,7 +4,7 @@ import type { MentionRecord } from "../data/entity.ts";
 import { SluiceError } from "../errors.ts";
 import type { ExtractParts } from "./extract-parts.ts";
 import { ReadRelation } from "./extraction-artifacts.ts";
-import { byType, extractionTask, lenientArray } from "./extraction-task.ts";
+import { byType, extractionTask, inPrompt, isValue, lenientArray } from "./extraction-task.ts";
 import { type Account, accountOf, emptyAccount, type Run, type WorkDocument } from "./work.ts";
 
 const RelationsAnswer = z.object({ relations: lenientArray(ReadRelation) });
@@ -35,7 +35,10 @@ export async function askRelations(question: Question): Promise<Answered> {
   const names = new Set(mentions.map((each) => each.entityId));
   if (parts.options.mode === "fast") return { relations: question.given ?? null, model: mentions[0]?.model ?? null, prompt: mentions[0]?.prompt ?? null, failed: false, account: emptyAccount() };
   if (names.size < 2) return { relations: null, model: null, prompt: null, failed: false, account: emptyAccount() };
-  const inputs = { relationTypes: parts.vocabulary.relationTypes.join(", "), entities: byType(mentions), headings: chunk.headings.join(" > ") || "none", text: chunk.text };
+  const named = mentions.filter((each) => !isValue(each));
+  const { list, rest } = byType(named, Math.max(600, chunk.text.length / 8));
+  const isWhole = !rest.length && named.length === mentions.length;
+  const inputs = { relationTypes: inPrompt(parts.vocabulary.relationTypes), entities: isWhole ? list : `${list}\nOthers as written.`, headings: chunk.headings.join(" > ") || "none", text: chunk.text };
   try {
     const answer = await parts.models.ask({ prompt: "extract-relations", inputs, schema: RelationsAnswer, task: extractionTask(question, "extractRelations"), signal: question.run.signal });
     const relations = answer.value.relations.filter((each): each is ReadRelation => each !== null);

@@ -57,16 +57,15 @@ async function propose(document: WorkDocument, chunks: Chunk[], run: Run, parts:
 }
 
 async function askAll(document: WorkDocument, chunks: Chunk[], candidates: Candidate[][], run: Run, parts: ExtractParts) {
-  // Not kept: names of other documents have no place among this one's files.
-  const known: string[][] = [];
-  for (const [index, chunk] of chunks.entries()) known.push(await knownNames(chunk, candidates[index]!, run.scope, parts.knowledge));
   const limit = pLimit(parts.options.concurrency);
   let done = 0;
   const answers = await Promise.all(
     chunks.map((chunk, index) =>
       limit(async () => {
         run.signal.throwIfAborted();
-        const answer = await askEntities({ chunk, candidates: candidates[index]!, known: known[index]!, left: chunks.length - done, document, run, parts });
+        // Not kept: names of other documents have no place among this one's files.
+        const known = await knownNames(chunk, candidates[index]!, run.scope, parts.knowledge);
+        const answer = await askEntities({ chunk, candidates: candidates[index]!, known, left: chunks.length - done, document, run, parts });
         run.progress("extractEntities", ++done, chunks.length);
         return answer;
       }),

@@ -8,11 +8,31 @@ import type { Run, WorkDocument } from "./work.ts";
 /** Malformed items become null one by one instead of failing the whole answer. */
 export const lenientArray = <T extends z.ZodType>(item: T) => z.array(item.nullable().catch(null)).max(500);
 
-/** Names under their types, a line a type: shorter than the type behind every name. */
-export function byType(names: { name: string; type: string }[]): string {
-  const groups = Map.groupBy(names, (each) => each.type);
-  const lines = [...groups].map(([type, members]) => `${type}: ${[...new Set(members.map((each) => each.name.replace(/[;\n]+/g, " ")))].join("; ")}`);
-  return lines.length ? `\n${lines.join("\n")}` : "none";
+/** Types of the vocabulary as a prompt lists them: in capitals and with commas they cost twice the tokens. */
+export const inPrompt = (types: string[]): string => types.join(" ").toLowerCase();
+
+/** Dates and amounts: plain to see in the passage, so that a list of names does without them. */
+export const isValue = ({ type }: { type: string }): boolean => type === "DATE_TIME" || type === "METRIC" || type === "QUANTITY";
+
+/** Names under their types, a line a type, in so many characters; `rest` did not fit. Dates and amounts go last. */
+export function byType<T extends { name: string; type: string }>(names: T[], characters: number): { list: string; rest: T[] } {
+  const lines = new Map<string, Set<string>>();
+  const rest: T[] = [];
+  let room = characters;
+  for (const each of names.toSorted((a, b) => Number(isValue(a)) - Number(isValue(b)))) {
+    const name = each.name.replace(/[;\n]+/g, " ");
+    const line = lines.get(each.type);
+    if (line?.has(name)) continue;
+    const length = name.length + 2 + (line ? 0 : each.type.length + 2);
+    if (length > room) {
+      rest.push(each);
+      continue;
+    }
+    room -= length;
+    if (line) line.add(name);
+    else lines.set(each.type, new Set([name]));
+  }
+  return { list: [...lines].map(([type, members]) => `\n${type}: ${[...members].join("; ")}`).join("") || "none", rest };
 }
 
 /** The router's task for one passage (`routing.md`, "Setting the task"). */

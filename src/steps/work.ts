@@ -55,6 +55,16 @@ export function addAccounts(a: Account, b: Account): Account {
   return { warnings: [...warnings.values()], decisions: [...decisions.values()], cost: addCosts(a.cost, b.cost) };
 }
 
+const mostOfOneCode = 20;
+
+/** What a state keeps of a step's warnings: of each code the first 20 and the number of the others; artifacts name every passage. */
+export function boundWarnings(warnings: Warning[], step: string): Warning[] {
+  return [...Map.groupBy(warnings, (each) => each.code)].flatMap(([code, alike]) => {
+    const others = alike.length - mostOfOneCode;
+    return others > 0 ? [...alike.slice(0, mostOfOneCode), { code, message: `and ${others} more of this kind in ${step}` }] : alike;
+  });
+}
+
 const addCosts = (a: Cost, b: Cost): Cost => ({
   usd: a.usd + b.usd,
   promptTokens: a.promptTokens + b.promptTokens,

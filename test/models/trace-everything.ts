@@ -32,7 +32,7 @@ for await (const _chunk of await chat.stream(secret));
 await chat.batch([secret]);
 await chat.withStructuredOutput(z.object({}).loose()).invoke(`Answer with JSON. ${secret}`).catch(() => {});
 await models.stream({ prompt: "answer", inputs: { question: secret, passages: `[1] ${secret}` }, task, signal, onToken: () => {}, onDecision: () => {} });
-await models.ask({ prompt: "second-look", inputs: { text: secret }, schema: z.unknown(), task, signal });
+await models.ask({ prompt: "same-entity", inputs: { pairs: secret }, schema: z.unknown(), task, signal });
 await new Promise((resolve) => setTimeout(resolve, batchTime));
 await models.close();
 await database.close();

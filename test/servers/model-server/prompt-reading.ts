@@ -3,7 +3,7 @@ import type { Generation, JsonSchema } from "./protocol.ts";
 
 /** What a request asks for, and the material it brings. */
 export interface Work {
-  kind: "entities" | "relations" | "fast" | "same" | "answer" | "picture" | "question" | "private" | "structured" | "chat";
+  kind: "entities" | "relations" | "fast" | "same" | "answer" | "picture" | "structured" | "chat";
   /** Name of the prompt file, when it is one of the product's. */
   prompt: string | null;
   text: string;
@@ -63,8 +63,6 @@ function kindOf(found: Recognised | null, schema: JsonSchema | null, prompt: str
   if (/extract.*entit/.test(task)) return "entities";
   if (/same|duplicate/.test(task)) return "same";
   if (/answer/.test(task)) return "answer";
-  if (/understand.*question/.test(task)) return "question";
-  if (/second-look/.test(task)) return "private";
   if (schema || found) return "structured";
   if (/"relations"/.test(prompt)) return /"entities"/.test(prompt) ? "fast" : "relations";
   if (/"entities"/.test(prompt)) return "entities";
@@ -108,7 +106,7 @@ const listOf = (text: string): Work["listed"] =>
     });
   });
 
-const typeList = (text: string): string[] => text.match(/\b[A-Z][A-Z_]{2,}\b/g) ?? [];
+const typeList = (text: string): string[] => (text === "none" ? "" : text).toUpperCase().match(/\b[A-Z][A-Z_]{2,}\b/g) ?? [];
 
 /** Passages that open with `[1]` at the start of a line. */
 function numbered(text: string): Work["passages"] {

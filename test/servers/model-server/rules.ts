@@ -6,8 +6,7 @@ import { describePicture } from "./reading/pictures.ts";
 import { readRelations } from "./reading/relations.ts";
 import { readSame } from "./reading/same-entity.ts";
 import { clip, sentences } from "./reading/sentences.ts";
-import { readPrivate } from "./reading/private.ts";
-import { fill, names, severalHops } from "./reading/structured.ts";
+import { fill } from "./reading/structured.ts";
 
 /** A rule of the caller's own, asked before the built-in ones; null leaves the request to the next. */
 export type Rule = (work: Work, generation: Generation) => Reply | null | Promise<Reply | null>;
@@ -28,8 +27,6 @@ async function valueFor(work: Work): Promise<unknown> {
   if (work.kind === "same") return { same: readSame(work.pairs) };
   if (work.kind === "answer") return readAnswer(work.question, work.passages);
   if (work.kind === "picture") return readPictures(work);
-  if (work.kind === "question") return understand(work.question);
-  if (work.kind === "private") return { found: readPrivate(work.text) };
   if (work.kind === "structured" && work.schema) return fill(work.schema, work.question);
   return work.wantsJson ? { answer: clip(work.question, 200) } : (sentences(work.text)[0]?.text ?? "Yes.");
 }
@@ -49,13 +46,6 @@ async function readPictures(work: Work): Promise<unknown> {
   const filled = work.schema ? (fill(work.schema, description) as Record<string, unknown>) : {};
   return { ...filled, description, text: work.readInPicture };
 }
-
-const understand = (question: string): unknown => {
-  const entities = names(question);
-  const inNames = entities.join(" ").toLowerCase();
-  const terms = [...new Set(question.toLowerCase().match(/[\p{L}\p{N}-]{4,}/gu) ?? [])].filter((word) => !inNames.includes(word)).slice(0, 8);
-  return { entities, terms, complexity: severalHops(question) ? "high" : "low" };
-};
 
 const callTool = (tool: ToolDefinition, question: string) => ({
   function: { name: tool.function.name, arguments: tool.function.parameters ? (fill(tool.function.parameters, question) as Record<string, unknown>) : {} },

@@ -28,12 +28,12 @@ function list(items: JsonSchema, text: string, root: JsonSchema, key: string): u
 }
 
 /** Capitalised runs that do not open the sentence as a question word, and everything the entity reader sees. */
-export function names(text: string): string[] {
+function names(text: string): string[] {
   const runs = (text.match(/\[[A-Z]+_\d+[a-z]?\]|\p{Lu}[\p{L}\p{N}&-]*(?: (?:\p{Lu}|\d)[\p{L}\p{N}&-]*)*/gu) ?? []).filter((run) => !/^(?:Who|What|When|Where|Which|Why|How|Is|Are|Did|Does|Wer|Was|Wann|Wo|Welche[rs]?|Wie|The|In|And)$/.test(run));
   return [...new Set([...readEntities(text, [], []).map((each) => each.name), ...runs])].slice(0, 20);
 }
 
-export const severalHops = (text: string): boolean => /\b(?:compare|both|and|between|whose|of the (?:company|firm|supplier|person) (?:that|which|who)|that .+ (?:that|which|who))\b/i.test(text);
+const severalHops = (text: string): boolean => /\b(?:compare|both|and|between|whose|of the (?:company|firm|supplier|person) (?:that|which|who)|that .+ (?:that|which|who))\b/i.test(text);
 
 function choose(values: unknown[], text: string): unknown {
   if (values.includes("high") && values.includes("low")) return severalHops(text) ? "high" : "low";
