@@ -4,9 +4,9 @@ import { classify, type ClassifyParts } from "../src/steps/classify.ts";
 import { embed, type EmbedParts } from "../src/steps/embed.ts";
 import type { ExtractParts } from "../src/steps/extract-parts.ts";
 import { parse, type ParseParts } from "../src/steps/parse.ts";
-import { store, type StoreParts } from "../src/steps/store.ts";
+import type { StoreParts } from "../src/steps/store.ts";
+import { storeAndJoin } from "../src/steps/store-and-join.ts";
 import { describePictures, type VisionParts } from "../src/steps/vision.ts";
-import { addAccounts, emptyAccount } from "../src/steps/work.ts";
 import { buildExtractGraph } from "./extract.ts";
 import { IngestState } from "./ingest.state.ts";
 import { accounted, type OpenRun } from "./run.ts";
@@ -21,8 +21,6 @@ export interface IngestParts {
   vision: VisionParts;
   store: StoreParts;
 }
-
-const total = (state: IngestState) => Object.values(state.accounts).reduce(addAccounts, emptyAccount());
 
 /** A picture that said something new sends its text through the gate and all that follows. */
 const afterVision = (state: IngestState) => (state.news ? "classify" : "store");
@@ -44,10 +42,7 @@ export function buildIngestGraph(parts: IngestParts, checkpointer?: BaseCheckpoi
       const { news, account } = await describePictures(state.documents, openRun(state, config.signal), parts.vision);
       return accounted("vision", state, { news, round: 1, account });
     })
-    .addNode("store", async (state, config) => {
-      await store(state.documents, total(state), openRun(state, config.signal), parts.store);
-      return { stored: true };
-    })
+    .addNode("store", async (state, config) => accounted("store", state, await storeAndJoin(state.documents, state.accounts, openRun(state, config.signal), parts)))
     .addEdge(START, "parse")
     .addEdge("parse", "classify")
     .addEdge("classify", "chunk")

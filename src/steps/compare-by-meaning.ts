@@ -3,7 +3,6 @@ import { strictest } from "../data/classification.ts";
 import type { MergeRecord } from "../data/entity.ts";
 import { randomId } from "../data/identity.ts";
 import { SluiceError } from "../errors.ts";
-import type { KnownEntity } from "../stores/knowledge/knowledge-store.ts";
 import type { ExtractParts } from "./extract-parts.ts";
 import { mergeOf, type Own } from "./merge.ts";
 import { type Comparable, mayMerge } from "./same-entity.ts";
@@ -22,10 +21,10 @@ interface Pair {
   score: number;
 }
 
-/** Pairs the rules left open, by embedding; the grey zone in one call for 50 pairs. Nothing without an embedding model. */
-export async function compareByMeaning(own: Own[], known: KnownEntity[], decided: MergeRecord[], document: WorkDocument, run: Run, parts: ExtractParts): Promise<{ merges: MergeRecord[]; account: Account }> {
+/** Pairs of the document's entities with others that the rules left open, by embedding; the grey zone in one call for 50 pairs. Nothing without an embedding model. */
+export async function compareByMeaning(own: Own[], others: Comparable[], decided: MergeRecord[], document: WorkDocument, run: Run, parts: ExtractParts): Promise<{ merges: MergeRecord[]; account: Account }> {
   const embeddings = parts.models.embeddings();
-  const pairs = embeddings ? openPairs(own, known, decided) : [];
+  const pairs = embeddings ? openPairs(own, others, decided) : [];
   if (!embeddings || !pairs.length) return { merges: [], account: emptyAccount() };
   const described = new Map<string, Comparable>(pairs.flatMap(({ a, b }) => [[a.id, a], [b.id, b]]));
   const ids = [...described.keys()];
@@ -39,9 +38,8 @@ export async function compareByMeaning(own: Own[], known: KnownEntity[], decided
 }
 
 /** Pairs of one type that share a word of the name, both described, not yet decided; numbers must agree. Homonyms that their documents set apart are none. */
-function openPairs(own: Own[], known: KnownEntity[], decided: MergeRecord[]): Pair[] {
+function openPairs(own: Own[], others: Comparable[], decided: MergeRecord[]): Pair[] {
   const done = new Set(decided.flatMap((each) => [`${each.a}|${each.b}`, `${each.b}|${each.a}`]));
-  const others: Comparable[] = [...own, ...known];
   const pairs = new Map<string, Pair>();
   for (const a of own) {
     const words = new Set(a.name.split(" ").filter((word) => word.length > 2));

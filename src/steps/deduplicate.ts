@@ -1,13 +1,13 @@
-import { strictest } from "../data/classification.ts";
+import { allClasses, type Class, rank, strictest } from "../data/classification.ts";
 import { coreName } from "../data/core-name.ts";
 import type { MergeRecord } from "../data/entity.ts";
 import { normaliseName } from "../data/identity.ts";
 import type { KnownEntity } from "../stores/knowledge/knowledge-store.ts";
-import { needArtifact, writeArtifact } from "./artifacts.ts";
+import { needArtifact, readArtifact, writeArtifact } from "./artifacts.ts";
 import { chunksArtifact } from "./chunk.ts";
 import { compareByMeaning } from "./compare-by-meaning.ts";
 import type { ExtractParts } from "./extract-parts.ts";
-import { entitiesArtifact, mergesArtifact, type EntitiesRead } from "./extraction-artifacts.ts";
+import { comparedArtifact, entitiesArtifact, mergesArtifact, type EntitiesRead } from "./extraction-artifacts.ts";
 import { upTo } from "./known-names.ts";
 import { mergeOf, type Own } from "./merge.ts";
 import { type Comparable, match } from "./same-entity.ts";
@@ -24,16 +24,53 @@ export async function deduplicate(documents: WorkDocument[], run: Run, parts: Ex
     const read = await setApart(document, chunks, await needArtifact(parts.files, run, document, entitiesArtifact), run, parts);
     await writeArtifact(parts.files, run, document, entitiesArtifact, read);
     own.push(...comparables(read));
-    const principal = upTo(run.scope, strictest(document.class));
-    const known = await parts.knowledge.known(principal, run.scope.collection, namesToLookUp(own), [...new Set(own.map((each) => each.type))]);
+    const known = await knownTo(strictest(document.class), own, run, parts);
     const found = mergesByRule(own, known, document);
-    const asked = await compareByMeaning(own, known, found, document, run, parts);
+    const asked = await compareByMeaning(own, [...own, ...known], found, document, run, parts);
     account = addAccounts(account, asked.account);
     await writeArtifact(parts.files, run, document, mergesArtifact, unique([...found, ...asked.merges]));
+    await writeArtifact(parts.files, run, document, comparedArtifact, known.map((each) => each.id));
     run.progress("deduplicate", 1, documents.length);
   }
   return { documents, account };
 }
+
+/**
+ * A second look, once the documents are stored: those that were read at the same time did not see each other, and of any two
+ * the one that is stored last sees both. What lies above a document's class is compared too, since nobody would do it later;
+ * such a merge has the class at which both are seen. `news`: there are merges that are not stored yet.
+ */
+export async function lookAgain(documents: WorkDocument[], run: Run, parts: ExtractParts): Promise<{ news: boolean; account: Account }> {
+  let account = emptyAccount();
+  let news = false;
+  const own: Own[] = [];
+  for (const document of documents.filter((each) => !each.failed)) {
+    own.push(...comparables(await needArtifact(parts.files, run, document, entitiesArtifact)));
+    const merges = await needArtifact(parts.files, run, document, mergesArtifact);
+    const before = merges.length;
+    const compared = new Set([...own.map((each) => each.id), ...((await readArtifact(parts.files, run, document, comparedArtifact)) ?? [])]);
+    const all = await knownTo("pii", own, run, parts);
+    for (const level of allClasses.filter((each) => rank(each) >= rank(strictest(document.class)))) {
+      if (all.every((each) => compared.has(each.id))) break;
+      const known = level === "pii" ? all : await knownTo(level, own, run, parts);
+      const fresh = known.filter((each) => !compared.has(each.id));
+      const isFresh = new Set(fresh.map((each) => each.id));
+      const at = { ...document, class: level };
+      merges.push(...mergesByRule(own, known, at).filter((each) => isFresh.has(each.a) || isFresh.has(each.b)));
+      const asked = await compareByMeaning(own, fresh, merges, at, run, parts);
+      merges.push(...asked.merges);
+      account = addAccounts(account, asked.account);
+      for (const id of isFresh) compared.add(id);
+    }
+    const found = unique(merges);
+    if (found.length > before) await writeArtifact(parts.files, run, document, mergesArtifact, found);
+    news ||= found.length > before;
+  }
+  return { news, account };
+}
+
+const knownTo = (level: Class, own: Own[], run: Run, parts: ExtractParts): Promise<KnownEntity[]> =>
+  parts.knowledge.known(upTo(run.scope, level), run.scope.collection, namesToLookUp(own), [...new Set(own.map((each) => each.type))]);
 
 /** One entry for each entity id of the document, with the other names its text gives it. */
 function comparables(read: EntitiesRead): Own[] {
@@ -67,4 +104,5 @@ function mergesByRule(own: Own[], known: KnownEntity[], document: WorkDocument):
   return unique(merges);
 }
 
-const unique = (merges: MergeRecord[]): MergeRecord[] => [...new Map(merges.map((each) => [`${each.a}|${each.b}`, each])).values()];
+/** Of two on one pair the first: it has the lower class. */
+const unique = (merges: MergeRecord[]): MergeRecord[] => [...new Map(merges.toReversed().map((each) => [`${each.a}|${each.b}`, each])).values()].toReversed();
