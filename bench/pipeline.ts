@@ -10,7 +10,7 @@ const documents = Number(process.argv[2] ?? 100);
 const latencyMs = 200;
 const slots = 4;
 const server = await startModelServer({ role: "local", latencyMs, slots, record: false });
-const bench = await openBenchApp([{ models: { backends: [{ id: "ollama", url: server.url, slots }] }, jobs: { concurrency: 4 } }]);
+const bench = await openBenchApp([{ models: { backends: [{ id: "ollama", url: server.url, slots }] } }]);
 
 const paragraph = (n: number) =>
   `Marlow${n} Works runs a turbine plant in Cuxhaven and buys bearings from Esbrand Bearings A/S in Esbjerg. In ${1990 + (n % 35)} the plant made ${n + 100} rotor blades of model M-${n % 31}, each ${20 + (n % 9)} metres long. The harbour authority inspected the quay, the crane and the test rig, and asked for a new guard rail before the end of the year. `;

@@ -19,7 +19,7 @@ export const Config = z.strictObject({
   data: z.strictObject({ directory: z.string().default("./data") }).prefault({}),
   server: HttpOptions.prefault({}),
   stores: StoresOptions.prefault({}),
-  jobs: z.strictObject({ concurrency: z.number().int().min(0).max(256).default(2), maxQueued: z.number().int().min(1).default(10_000), leaseMs: z.number().int().min(500).default(30_000), waitMs: z.number().int().min(100).default(30_000), maxAttempts: z.number().int().min(1).default(5) }).prefault({}),
+  jobs: z.strictObject({ concurrency: z.number().int().min(0).max(256).default(16), maxQueued: z.number().int().min(1).default(10_000), leaseMs: z.number().int().min(500).default(30_000), waitMs: z.number().int().min(100).default(30_000), maxAttempts: z.number().int().min(1).default(5) }).prefault({}),
   verify: z.strictObject({ everyHours: z.number().min(0).default(24), repair: z.boolean().default(false) }).prefault({}),
   parsing: ParseOptions.prefault({}),
   privacy: PrivacyOptions.omit({ collections: true }).prefault({}),
