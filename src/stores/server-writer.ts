@@ -52,11 +52,16 @@ export function openServerWriter({ intents, termCounts, stores }: ServerWriterPa
   return {
     replace,
     async erase(documentId, lease) {
-      const documentIds = await intents.tree([documentId]);
-      await intents.beginErase(documentIds, lease);
-      await all((store) => store.erase(documentIds));
-      const { jobIds } = await intents.finishErase(documentIds, lease);
-      return { documentIds, jobIds };
+      const jobIds = new Set<string>();
+      let documentIds = await intents.tree([documentId]);
+      // A child that a late worker added meanwhile goes too.
+      for (let erased = 0; erased < documentIds.length; documentIds = await intents.tree(documentIds)) {
+        erased = documentIds.length;
+        await intents.beginErase(documentIds, lease);
+        await all((store) => store.erase(documentIds));
+        for (const id of (await intents.finishErase(documentIds, lease)).jobIds) jobIds.add(id);
+      }
+      return { documentIds, jobIds: [...jobIds] };
     },
     async raiseClass(documentId, value, lease) {
       if (lease) await intents.held(new Map(), lease);

@@ -1,21 +1,21 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { localPrincipal } from "../../src/data/principal.ts";
 import { type FaultProxy, startFaultProxy } from "../servers/fault-proxy.ts";
 import { startModelServer } from "../servers/model-server/model-server.ts";
 import { startNeo4j } from "../servers/neo4j.ts";
 import { startPostgres } from "../servers/postgres.ts";
 import { startQdrant } from "../servers/qdrant.ts";
-import { whyMissing } from "../servers/server-cache.ts";
+import { describeOnAll } from "../servers/real-servers.ts";
 import { modelServers, openTestApp, type TestApp } from "./open-test-app.ts";
 import { waitFor } from "./wait-for-job.ts";
 
-const missing = (["neo4j", "qdrant", "postgres"] as const).map((name) => whyMissing(name)).find(Boolean);
 const signal = new AbortController().signal;
 const towns = Array.from({ length: 50 }, (_, place) => `Ort${String.fromCharCode(97 + (place % 26))}${place < 26 ? "berg" : "tal"}`);
 const note = (town: string) => ({ name: `${town}.txt`, text: `Velden Marine GmbH delivers a crane to ${town} Terminal. ${town} Terminal is based in ${town}.` });
 
-describe.skipIf(missing)(`fifty documents in flight while servers fail${missing ? ` (${missing})` : ""}`, () => {
+// It hurts servers of its own; the shared ones only say that servers are wanted.
+describeOnAll(["neo4j", "qdrant", "postgres"], "fifty documents in flight while servers fail", () => {
   it("all end, each once, nothing is left over, and no answer that was kept is asked for again", async () => {
     const closing: (() => Promise<unknown>)[] = [];
     try {

@@ -21,7 +21,7 @@ const Fields = z.strictObject({
     .default(null),
 });
 
-const IdempotencyKey = z.string().regex(/^[\x21-\x7e]{1,200}$/, "Idempotency-Key: 1 to 200 visible ASCII characters");
+const IdempotencyKey = z.string().regex(/^[\x21-\x7e]{1,200}$/, "Idempotency-Key: 1 to 200 visible ASCII characters").describe("The same key with the same upload gives the same job, for 24 hours");
 
 const form = {
   type: "object" as const,
