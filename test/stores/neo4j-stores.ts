@@ -28,16 +28,19 @@ export async function ownNeo4j(server: Server): Promise<{ options: Neo4jOptions;
     graph.write((run) => run("MERGE (l:TestLock {name: 'neo4j'}) SET l.lock = true REMOVE l.lock WITH l WHERE coalesce(l.until, 0) < timestamp() SET l.owner = $owner, l.until = timestamp() + $lockMs RETURN l.owner AS owner", { owner, lockMs }));
   while ((await take()).length === 0) await delay(20 + 60 * Math.random());
   const keep = setInterval(() => void graph.write((run) => run("MATCH (l:TestLock {owner: $owner}) SET l.until = timestamp() + $lockMs", { owner, lockMs })).catch(() => undefined), lockMs / 3);
-  await graph.once(`MATCH (n) WHERE ${own} DETACH DELETE n`);
-  return {
-    options,
-    graph,
-    async close() {
-      clearInterval(keep);
-      await graph.write((run) => run("MATCH (l:TestLock {owner: $owner}) SET l.until = 0, l.owner = ''", { owner }));
-      await graph.close();
-    },
+  const close = async (): Promise<void> => {
+    clearInterval(keep);
+    await graph.write((run) => run("MATCH (l:TestLock {owner: $owner}) SET l.until = 0, l.owner = ''", { owner }));
+    await graph.close();
   };
+  try {
+    // In parts: what a measurement left would not fit into the memory of one transaction.
+    await graph.once(`MATCH (n) WHERE ${own} CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 2000 ROWS`);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { options, graph, close };
 }
 
 interface Dumped {

@@ -1,5 +1,6 @@
 import type { ManagedTransaction, Session } from "neo4j-driver";
 import { SluiceError } from "../../../errors.ts";
+import { silentLog, type Log } from "../../../telemetry.ts";
 import { toGraphError, unreachable } from "./graph-error.ts";
 import type { Neo4jOptions } from "./options.ts";
 
@@ -19,7 +20,7 @@ export interface Graph {
 const startMs = 8_000;
 
 /** The driver is loaded here, so that an embedded installation never does. Fails within 10 s when the server does not answer. */
-export async function connect(options: Neo4jOptions): Promise<Graph> {
+export async function connect(options: Neo4jOptions, log: Log = silentLog): Promise<Graph> {
   const { default: neo4j } = await import("neo4j-driver");
   const { timeoutMs } = options;
   const driver = neo4j.driver(options.url, neo4j.auth.basic(options.user, options.password), {
@@ -73,15 +74,19 @@ export async function connect(options: Neo4jOptions): Promise<Graph> {
     }
   }
 
-  const managed = <T>(mode: "executeRead" | "executeWrite", work: (run: Run) => Promise<T>): Promise<T> =>
-    within(timeoutMs, (session, expired) =>
+  const managed = <T>(mode: "executeRead" | "executeWrite", work: (run: Run) => Promise<T>): Promise<T> => {
+    let attempt = 0;
+    return within(timeoutMs, (session, expired) =>
       session[mode](async (tx) => {
         if (expired()) throw unreachable();
+        // A deadlock or a lost connection; many of them are worth a look.
+        if (++attempt > 1) log.info({ store: "neo4j", attempt }, "transaction sent again");
         const result = await work(runner(tx));
         if (expired()) throw unreachable();
         return result;
       }, transaction),
     );
+  };
 
   const engine = async (ms: number): Promise<{ name: string; version: string }> => {
     const agent = await within(ms, async (session) => (await session.run("RETURN 1")).summary.server.agent ?? "");

@@ -27,7 +27,7 @@ export interface Neo4jStore {
  * key of the configuration when the server cannot be used.
  */
 export async function openNeo4j(options: Neo4jOptions, parts: Neo4jParts): Promise<Neo4jStore> {
-  const graph = await connect(options);
+  const graph = await connect(options, parts.log);
   try {
     const types = await prepareSchema(graph, parts);
     return { knowledge: openNeo4jKnowledgeStore(graph, types, parts.readInFlight), writer: openNeo4jWriter(graph, types), engine: graph.engine, close: graph.close };
