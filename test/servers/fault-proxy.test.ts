@@ -83,8 +83,8 @@ test("blackhole lets nothing arrive, and what was sent arrives in order after he
   expect([answers, received]).toEqual([[], "before"]);
   early.write("and more");
   await proxy.heal();
-  await expect.poll(() => answers.join("")).toBe("meanwhile and more");
-  await expect.poll(() => received).toContain("late");
+  await expect.poll(() => answers.join(""), { timeout: 20_000 }).toBe("meanwhile and more");
+  await expect.poll(() => received, { timeout: 20_000 }).toContain("late");
 });
 
 test("slow delays both ways and keeps the order", async () => {
@@ -96,7 +96,7 @@ test("slow delays both ways and keeps the order", async () => {
   await sleep(5);
   proxy.slow(1);
   socket.write("b");
-  await expect.poll(() => received).toBe("warmab");
+  await expect.poll(() => received, { timeout: 20_000 }).toBe("warmab");
   expect(performance.now() - begun).toBeGreaterThanOrEqual(55);
 });
 
