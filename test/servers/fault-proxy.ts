@@ -113,12 +113,16 @@ export async function startFaultProxy(target: { port: number; host?: string }): 
 
 /** Passes pieces on in order, each after the delay of the moment at which it came; `keep` may drop a piece. */
 function forward(from: Socket, to: Socket, delayMs: () => number, keep: (piece: Buffer) => boolean): void {
-  let freeAt = 0;
+  // One timer for all that waits: two timers of different lengths may fire in the wrong order.
+  const waiting: { at: number; act: () => void }[] = [];
+  const pass = (): void => {
+    while (waiting.length > 0 && waiting[0]!.at <= performance.now()) waiting.shift()!.act();
+    if (waiting.length > 0) setTimeout(pass, Math.ceil(waiting[0]!.at - performance.now()));
+  };
   const later = (act: () => void): void => {
-    const now = performance.now();
-    freeAt = Math.max(freeAt, now + delayMs());
-    if (freeAt <= now) act();
-    else setTimeout(act, freeAt - now);
+    const at = Math.max(waiting.at(-1)?.at ?? 0, performance.now() + delayMs());
+    waiting.push({ at, act });
+    if (waiting.length === 1) pass();
   };
   from.on("data", (piece: Buffer) => {
     if (keep(piece)) later(() => to.writable && to.write(piece));
