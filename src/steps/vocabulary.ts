@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { SluiceError } from "../errors.ts";
 
-const structural = ["HAS_SECTION", "HAS_CHUNK", "HAS_CHILD", "MENTIONED_IN", "SAME_AS", "ON"];
+const structural = ["HAS_SECTION", "HAS_CHUNK", "HAS_CHILD", "MENTIONED_IN", "SAME_AS", "ON", "HAS_NAME", "IS_ABOUT"];
 const typeName = z.string().regex(/^[A-Z][A-Z0-9_]{1,40}$/, "capital letters, digits and underscores");
 
 /** `config/vocabulary.yaml`: the only entity and relation types that reach the knowledge graph. */

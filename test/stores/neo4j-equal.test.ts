@@ -58,7 +58,7 @@ describeOn("neo4j", "Neo4j and the embedded driver", (server) => {
         expect(await dump(stores.graph)).toEqual([]);
         await stores.close();
       }),
-      { numRuns: 10 },
+      { numRuns: 5 },
     );
   });
 });
