@@ -1,10 +1,38 @@
 import { allClasses } from "../../data/classification.ts";
 import type { Mention, Relation } from "../../data/entity.ts";
 import { joinDescriptions } from "./join-descriptions.ts";
-import type { Group } from "./relate.ts";
+import type { Thing } from "./things.ts";
 
 const descriptionBound = 500;
 const mostEvidence = 20;
+
+export interface StatementRow {
+  id: string;
+  source: string;
+  target: string;
+  type: string;
+  class: number;
+}
+
+export interface Group {
+  source: Thing;
+  target: Thing;
+  type: string;
+  statements: StatementRow[];
+}
+
+/** Statements by things and type. One that leads to what the caller cannot see, or from a thing to itself, is not there. */
+export function groupStatements(statements: readonly StatementRow[], things: Map<string, Thing>): Group[] {
+  const groups = new Map<string, Group>();
+  for (const row of statements) {
+    const [source, target] = [things.get(row.source), things.get(row.target)];
+    if (!source || !target || source === target) continue;
+    const key = `${source.id} ${row.type} ${target.id}`;
+    if (!groups.has(key)) groups.set(key, { source, target, type: row.type, statements: [] });
+    groups.get(key)!.statements.push(row);
+  }
+  return [...groups.values()];
+}
 
 export interface StatementDetail {
   id: string;

@@ -4,7 +4,8 @@ import { scopesOf, snapshot, type Sight } from "../text/scope-filter.ts";
 import { describe } from "./describe.ts";
 import { joinNodes, type Link, type Named } from "./join-nodes.ts";
 import type { GraphView } from "./knowledge-store.ts";
-import { groupStatements, statementsTouching, toRelations, type StatementRow } from "./relate.ts";
+import { statementsTouching, toRelations } from "./relate.ts";
+import { groupStatements, type StatementRow } from "./show-relation.ts";
 import { thingsOf, type Thing } from "./things.ts";
 import type { Union } from "./union.ts";
 

@@ -1,7 +1,6 @@
 import { rank, type Class } from "../../../data/classification.ts";
 import type { Mention, Relation } from "../../../data/entity.ts";
-import { groupStatements, type Group, type StatementRow } from "../relate.ts";
-import { showRelations, type StatementDetail } from "../show-relation.ts";
+import { groupStatements, showRelations, type Group, type StatementDetail, type StatementRow } from "../show-relation.ts";
 import { visible } from "./sight.ts";
 import { thingsOf, type Reader } from "./things.ts";
 

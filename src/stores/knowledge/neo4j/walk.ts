@@ -1,6 +1,6 @@
 import type { Entity } from "../../../data/entity.ts";
 import type { GraphView } from "../knowledge-store.ts";
-import { groupStatements } from "../relate.ts";
+import { groupStatements } from "../show-relation.ts";
 import type { Thing } from "../things.ts";
 import { describe } from "./entities.ts";
 import { statementsTouching, statementsWithin, toRelations } from "./relations.ts";
