@@ -81,3 +81,8 @@ export type QueryEvent =
   | { type: "token"; text: string }
   | { type: "done"; answer: Answer }
   | { type: "error"; code: string; message: string };
+
+const day = 86_400_000;
+
+/** The last moment that a `before` lets in, in ms since 1970: a date without a time means the whole day. */
+export const lastMoment = (before: string): number => Date.parse(before) + (/^\d{4}-\d{2}-\d{2}$/.test(before) ? day - 1 : 0);

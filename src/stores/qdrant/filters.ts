@@ -1,6 +1,6 @@
 import { allClasses, type Class } from "../../data/classification.ts";
 import type { Principal } from "../../data/principal.ts";
-import type { Filters } from "../../data/query.ts";
+import { lastMoment, type Filters } from "../../data/query.ts";
 import type { Schemas } from "@qdrant/js-client-rest";
 import type { InFlight } from "../store-writer.ts";
 
@@ -21,15 +21,13 @@ export function visible(inFlight: InFlight): Condition[] {
   return [{ should: [rest, ...committed] }];
 }
 
-const day = 86_400_000;
-
 /** Everything a query may find: the principal's tenant and classes, the collections, what is visible, and the filters. */
 export function sight(principal: Principal, collections: readonly string[] | null, inFlight: InFlight, filters: Filters = {}): Filter {
   const { documents, mediaTypes, after, before, classes } = filters;
   const seen: Class[] = allClasses.filter((each) => principal.classes.includes(each) && (!classes || classes.includes(each)));
   const date = {
     ...(after !== undefined && { gte: Date.parse(after) }),
-    ...(before !== undefined && { lte: Date.parse(before) + (/^\d{4}-\d{2}-\d{2}$/.test(before) ? day - 1 : 0) }),
+    ...(before !== undefined && { lte: lastMoment(before) }),
   };
   const must: Condition[] = [
     is("tenant", principal.tenant),

@@ -1,4 +1,4 @@
-import type { Filters } from "../../data/query.ts";
+import { lastMoment, type Filters } from "../../data/query.ts";
 import type { Connection } from "../sqlite/connection.ts";
 
 /** Who asks, as it crosses into a reader thread. `mask` has one bit for each class that may be seen. */
@@ -18,8 +18,6 @@ export function scopesOf(connection: Connection, sight: Sight): number[] {
 /** Everything one question reads comes from one state of the store. */
 export const snapshot = <T>(connection: Connection, work: () => T): T => connection.transaction(work).deferred();
 
-const day = 86_400_000;
-
 /** Keys of the chunks of documents that pass the filters, or null when no filter concerns documents. */
 export function chunksPassing(connection: Connection, scopes: number[], filters: Filters): Set<number> | null {
   const { documents, mediaTypes, after, before } = filters;
@@ -38,7 +36,7 @@ export function chunksPassing(connection: Connection, scopes: number[], filters:
       documents: documents ? JSON.stringify(documents) : null,
       mediaTypes: mediaTypes ? JSON.stringify(mediaTypes) : null,
       after: after === undefined ? null : Date.parse(after),
-      before: before === undefined ? null : Date.parse(before) + (/^\d{4}-\d{2}-\d{2}$/.test(before) ? day - 1 : 0),
+      before: before === undefined ? null : lastMoment(before),
     }) as number[];
   return new Set(rows);
 }

@@ -1,5 +1,5 @@
 import type { Chunk } from "../../../data/chunk.ts";
-import type { Filters } from "../../../data/query.ts";
+import { lastMoment, type Filters } from "../../../data/query.ts";
 import { prefixOf } from "./document-rows.ts";
 import { seenOf } from "./fence.ts";
 import { visible } from "./sight.ts";
@@ -40,8 +40,6 @@ export async function chunksOfDocument({ run, sight }: Reader, document: string,
   return { items, next: rows.length > limit ? String(items.at(-1)!.ordinal) : null };
 }
 
-const day = 86_400_000;
-
 /** Those of the chunks that are visible and pass the filters. */
 export async function matchingChunks({ run, sight }: Reader, ids: string[], { documents, mediaTypes, after, before }: Filters): Promise<string[]> {
   const text = `UNWIND $ids AS id MATCH (c:Chunk {id: id})<-[h:HAS_CHUNK]-() WHERE c.tenant = $tenant AND ${visible("h")}
@@ -54,7 +52,7 @@ export async function matchingChunks({ run, sight }: Reader, ids: string[], { do
     documents: documents ?? null,
     mediaTypes: mediaTypes ?? null,
     after: after === undefined ? null : Date.parse(after),
-    before: before === undefined ? null : Date.parse(before) + (/^\d{4}-\d{2}-\d{2}$/.test(before) ? day - 1 : 0),
+    before: before === undefined ? null : lastMoment(before),
   });
   const passing = new Set(rows.map(({ id }) => id));
   return ids.filter((id) => passing.has(id));
