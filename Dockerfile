@@ -23,5 +23,5 @@ RUN mkdir /data && chown node:node /data && chmod 0700 /data
 USER node
 VOLUME /data
 EXPOSE 8080
-ENTRYPOINT ["node", "bin/sluice.js"]
+ENTRYPOINT ["node", "--no-memory-protection-keys", "bin/sluice.js"]
 CMD ["serve"]

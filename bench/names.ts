@@ -2,8 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadLists } from "../src/language/lists.ts";
 import { findNames } from "../src/language/names/find-names.ts";
+import { shippedRecogniser } from "../src/language/open-language.ts";
 
-// node bench/names.ts FOLDER [--show LANGUAGE]: FOLDER holds {en,de,fr,es}.jsonl of { text, spans: [{ start, end, label }] }.
+// node bench/names.ts FOLDER [--show LANGUAGE] [--rules]: FOLDER holds {en,de,fr,es}.jsonl of { text, spans: [{ start, end, label }] }.
+// Even lines are for tuning and training, odd ones are only looked at here. `--rules`: without the trained model.
 const person = /^(?:PERSON|PER|RR|AN|NOM|PRENOM|NOMBRE_.*|FIRST_NAME|LAST_NAME|NAME_.*)$/u;
 const onlyPersons = /^PER$/u;
 const street = /^(?:ADDRESS|STR|ADRESSE|CALLE|STREET_ADDRESS)$/u;
@@ -13,13 +15,14 @@ interface Line {
 }
 const [folder, flag, shown] = process.argv.slice(2);
 const lists = loadLists();
+const recogniser = process.argv.includes("--rules") ? undefined : shippedRecogniser;
 
 for (const language of ["en", "de", "fr", "es"]) {
   const lines = readFileSync(join(folder!, `${language}.jsonl`), "utf8").trim().split("\n").map((line) => JSON.parse(line) as Line);
   for (const half of [0, 1]) console.log(language, half ? "odd " : "even", measure(lines.filter((_, index) => index % 2 === half), language, flag === "--show" && shown === language && half === 0));
   const all = lines.map((line) => line.text).join("\n\n");
   const start = performance.now();
-  findNames(all, language, lists);
+  findNames(all, language, lists, recogniser);
   console.log(language, "MB/s", (all.length / 1e3 / (performance.now() - start)).toFixed(1));
 }
 
@@ -27,10 +30,12 @@ function measure(lines: Line[], language: string, show: boolean): string {
   const gold = language === "de" && process.argv[5] !== "--judges" ? onlyPersons : person;
   let [persons, personsHit, streets, streetsHit, right, found, covered, wanted, streetRight, streetFound] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
   for (const { text, spans } of lines) {
-    const names = findNames(text, language, lists);
+    const names = findNames(text, language, lists, recogniser);
     const people = mask(text, names.filter((each) => each.type === "PERSON"));
     const places = mask(text, names.filter((each) => each.type === "ADDRESS"));
     const all = mask(text, spans.filter((each) => person.test(each.label)));
+    // What is any other personal datum in the annotation is not wrong to be covered.
+    const annotated = mask(text, spans);
     const any = mask(text, spans.filter((each) => person.test(each.label) || street.test(each.label)));
     const anyStreet = mask(text, spans.filter((each) => street.test(each.label) || /^(?:ZIP|TERRITORIO|VILLE|LOCATION|ST|PAIS)$/u.test(each.label)));
     for (const span of spans) {
@@ -55,7 +60,7 @@ function measure(lines: Line[], language: string, show: boolean): string {
       if (places[at] && anyStreet[at]) streetRight += 1;
       if (people[at]) found += 1;
       if (all[at]) wanted += 1;
-      if (people[at] && all[at]) right += 1;
+      if (people[at] && annotated[at]) right += 1;
       if (people[at] && all[at]) covered += 1;
     }
   }

@@ -1,6 +1,7 @@
-// Times of the embedded stores on invented data: `node bench/stores.ts [chunks] [--dimension 1024] [--words 200]` (default 10000 chunks).
+// Times of the embedded stores on invented data: `node bench/stores.ts [chunks] [--dimension 1024] [--words 200] [--data DIR]` (default 10000
+// chunks). A folder that is named is kept; when it is filled already only the questions are timed.
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,14 +19,15 @@ import { openTextIndex } from "../src/stores/text/embedded-text-index.ts";
 import { openVectorStore } from "../src/stores/vectors/embedded-vector-store.ts";
 import { inventedPlan, vector, word } from "./invented-plan.ts";
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { dimension: { type: "string", default: "1024" }, words: { type: "string", default: "200" } } });
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { dimension: { type: "string", default: "1024" }, words: { type: "string", default: "200" }, data: { type: "string" } } });
 const size = Number(positionals[0] ?? 10_000);
 const dimension = Number(values.dimension);
 const scope: Scope = { tenant: "default", collection: "default" };
 const model = { name: "bench", dimension };
 
-const folder = mkdtempSync(join(tmpdir(), "sluice-bench-"));
+const folder = values.data ?? mkdtempSync(join(tmpdir(), "sluice-bench-"));
 const path = join(folder, "sluice.db");
+const isFilled = existsSync(path);
 const database = await openSqlite({ path, schemas: [ledgerSchema, ...embeddedSchemas] });
 const ledger = openLedger(database);
 const text = openTextIndex(database);
@@ -70,23 +72,27 @@ async function percentiles(name: string, work: () => Promise<unknown>, runs = 40
   console.log(`${name.padEnd(52)} p50 ${times[runs >> 1]!.toFixed(1).padStart(7)} ms  p95 ${times[Math.floor(runs * 0.95)]!.toFixed(1).padStart(7)} ms  processor ${((user + system) / 1000 / runs).toFixed(1).padStart(7)} ms`);
 }
 
-const middle = inventedPlan(scope, "middle", { chunks: 300, dimension, words: 400, mentions: 7, statements: 5 });
-delay.enable();
-print("write 300 chunks, 2,100 mentions, 1,500 statements", await write(middle, "middle"));
-print("write the same again", await write(middle, "middle"));
-const big = inventedPlan(scope, "big", { chunks: 1000, dimension, words: 200, mentions: 2, statements: 1 });
-print("write 1,000 chunks", await write(big, "big"));
-print("write 1,000 chunks again", await write(big, "big"));
-const job = await ledger.jobs.create({ ...scope, documentId: big.documentId, name: "", kind: "erase" });
-const lease = (await ledger.jobs.claim(job.id, "bench", 600_000))!;
-print("erase 1,000 chunks", await timed(() => writer.erase(big.documentId, lease)));
-print("longest wait of the event loop while writing", delay.max / 1e6, "making the invented data included");
+async function fill(): Promise<void> {
+  delay.enable();
+  print("write 300 chunks, 2,100 mentions, 1,500 statements", await write(middle, "middle"));
+  print("write the same again", await write(middle, "middle"));
+  const big = inventedPlan(scope, "big", { chunks: 1000, dimension, words: 200, mentions: 2, statements: 1 });
+  print("write 1,000 chunks", await write(big, "big"));
+  print("write 1,000 chunks again", await write(big, "big"));
+  const job = await ledger.jobs.create({ ...scope, documentId: big.documentId, name: "", kind: "erase" });
+  const lease = (await ledger.jobs.claim(job.id, "bench", 600_000))!;
+  print("erase 1,000 chunks", await timed(() => writer.erase(big.documentId, lease)));
+  print("longest wait of the event loop while writing", delay.max / 1e6, "making the invented data included");
 
-const perDocument = 250;
-const filling = await timed(async () => {
-  for (let place = 0; place * perDocument < size; place++) await write(inventedPlan(scope, `filler-${place}`, { chunks: perDocument, dimension, words: Number(values.words), mentions: 4, statements: 2 }), `filler-${place}`);
-});
-print(`fill to ${size} chunks`, filling, `${((1000 * filling) / size).toFixed(0)} ms per 1,000; ${(statSync(path).size / 2 ** 20).toFixed(0)} MB`);
+  const perDocument = 250;
+  const filling = await timed(async () => {
+    for (let place = 0; place * perDocument < size; place++) await write(inventedPlan(scope, `filler-${place}`, { chunks: perDocument, dimension, words: Number(values.words), mentions: 4, statements: 2 }), `filler-${place}`);
+  });
+  print(`fill to ${size} chunks`, filling, `${((1000 * filling) / size).toFixed(0)} ms per 1,000; ${(statSync(path).size / 2 ** 20).toFixed(0)} MB`);
+}
+
+const middle = inventedPlan(scope, "middle", { chunks: 300, dimension, words: 400, mentions: 7, statements: 5 });
+if (!isFilled) await fill();
 
 const question = (): string[] => ["w0", "w1", "w2", ...Array.from({ length: 7 }, word)];
 await percentiles(`vectors, ${size} x ${dimension}, 50 best`, () => vectors.search(localPrincipal, here, model, vector(dimension), 50, {}));
@@ -94,7 +100,7 @@ await percentiles("text, 10 words with 3 in almost every chunk, 100 best", async
   const { idf } = await text.idf(localPrincipal, here, question());
   return text.search(localPrincipal, here, idf, 100, {});
 });
-await percentiles("phrase of two frequent words", () => text.phrase(localPrincipal, here, ["w0", "w1"], 500));
+await percentiles("phrase of two frequent words", () => text.phrases(localPrincipal, here, [["w0", "w1"]], 500));
 const someChunks = middle.chunks.slice(0, 100).map((chunk) => chunk.id);
 const someNames = [...new Set((await knowledge.linksOfChunks(localPrincipal, someChunks)).map((link) => link.name))];
 await percentiles("links of 100 chunks", () => knowledge.linksOfChunks(localPrincipal, someChunks));
@@ -106,4 +112,4 @@ await percentiles("ten most connected", () => knowledge.mostConnected(localPrinc
 await percentiles("counts", () => knowledge.counts(localPrincipal, here), 10);
 
 await database.close();
-rmSync(folder, { recursive: true, force: true });
+if (!values.data) rmSync(folder, { recursive: true, force: true });

@@ -46,7 +46,8 @@ function ownNode() {
 
 /** The same command line on that Node; signals go down, the exit code comes up, and neither outlives the other. */
 function runOn(node) {
-  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: ["inherit", "inherit", "inherit", "ipc"] });
+  // V8 loses count of code pages where threads with WebAssembly come and go, and ends the process (nodejs/node#64500).
+  const child = spawn(node, ["--no-memory-protection-keys", fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: ["inherit", "inherit", "inherit", "ipc"] });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("error", (error) => {
     process.stderr.write(`sluice could not start ${node}: ${error.message}\n`);

@@ -2,9 +2,18 @@ import { join } from "node:path";
 import { buildIngestGraph } from "../graphs/ingest.ts";
 import { buildQueryGraph } from "../graphs/query.ts";
 import type { OpenRun } from "../graphs/run.ts";
+import { auditServices } from "./app/audit.ts";
+import { keepAnchor } from "./app/audit-anchor.ts";
 import { check } from "./app/check.ts";
+import { checkDestinations } from "./app/destinations.ts";
+import { type ConfigurationSource, followConfiguration } from "./app/follow-configuration.ts";
+import { guardNewKeys } from "./app/new-keys.ts";
+import { openGatekeeper } from "./app/open-gate.ts";
 import { openStores } from "./app/open-stores.ts";
+import { ownSecrets } from "./app/own-secrets.ts";
 import { readKey } from "./app/read-key.ts";
+import { readPrices } from "./app/read-prices.ts";
+import { openReleases } from "./app/releases.ts";
 import { reindexScope } from "./app/reindex.ts";
 import { scan } from "./app/scan.ts";
 import { services } from "./app/services.ts";
@@ -12,18 +21,18 @@ import { localRuns } from "./app/start-run.ts";
 import { verify, type VerifyOptions } from "./app/verify.ts";
 import { verifyOnSchedule } from "./app/verify-on-schedule.ts";
 import { type Config, packageYaml } from "./config.ts";
-import { localPrincipal } from "./data/principal.ts";
-import { publicError } from "./errors.ts";
+import { localPrincipal, type Principal } from "./data/principal.ts";
+import { publicError, SluiceError } from "./errors.ts";
 import { openActiveRuns } from "./jobs/active-runs.ts";
 import { type JobsParts, openJobs } from "./jobs/open-jobs.ts";
 import type { RunResult } from "./jobs/perform.ts";
+import { openAudit } from "./models/audit.ts";
 import { openModels } from "./models/open-models.ts";
-import { PriceTable } from "./models/prices.ts";
 import { readPrompts } from "./models/prompts.ts";
 import { Secret } from "./models/secret.ts";
 import { openParsers } from "./parsers/parse.ts";
-import { openPrivacy } from "./privacy/open-privacy.ts";
 import type { JobRow, Ledger } from "./stores/ledger/ledger.ts";
+import { estimate } from "./steps/estimating/estimate.ts";
 import { openTextWork } from "./steps/open-text-work.ts";
 import { originalName } from "./steps/parse.ts";
 import { readVocabulary, VocabularyFile } from "./steps/vocabulary.ts";
@@ -35,6 +44,8 @@ export interface AppOptions {
   /** Whether this process works on jobs. */
   workers: boolean;
   log?: Log;
+  /** Where the configuration came from: a change of its models, routing or budgets is taken over while it runs. */
+  source?: ConfigurationSource;
   /** Runs ingest jobs somewhere else than in this process's own graph: on LangGraph's dev server. */
   runs?: {
     start(job: JobRow, signal: AbortSignal, documents: Ledger["documents"]): Promise<RunResult>;
@@ -43,30 +54,41 @@ export interface AppOptions {
 }
 
 /** The composition root: config → stores, gate, models, graphs, jobs → the functions the doors use. */
-export async function openApp({ config, workers, log = openLog({ level: config.telemetry.log }), runs: otherRuns }: AppOptions) {
+export async function openApp({ config, workers, log = openLog({ level: config.telemetry.log }), runs: otherRuns, source }: AppOptions) {
   const directory = config.data.directory;
   const at = (...names: string[]) => join(directory, ...names);
   const vocabulary = readVocabulary(VocabularyFile.parse(packageYaml("vocabulary.yaml")));
+  await checkDestinations(config);
   const stores = await openStores(config, { vocabulary, log });
   const { files, ledger, cache, checkpoints, queue, wakeUps, text, vectors, knowledge, writer } = stores;
   const parsers = openParsers({ spool: at("spool") });
   const textWork = openTextWork({ size: 2, deadline: 120_000 });
 
-  const keys = config.models.backends.flatMap((each) => (each.apiKey ? [Secret.reveal(each.apiKey)] : []));
-  const privacy = openPrivacy(
-    { ...config.privacy, collections: policies(config) },
-    { vault: at("vault"), vaultKey: { file: at("keys", "vault.key") }, secrets: keys, visionCloud: config.vision.cloud, log },
-  );
+  const auditKey = new Secret(readKey(at("keys", "audit.key")));
+  const audit = openAudit(ledger.audit, auditKey);
+  const privacy = await openGatekeeper(config, { ledger, audit, log });
   // Where something may leave, a prompt whose own words the gate would stop is found now, not in a call.
-  if (config.models.backends.some((each) => each.enabled && each.location === "cloud")) {
+  const checkPrompts = async ({ models: { backends } }: Config) => {
+    if (!backends.some((each) => each.enabled && each.location === "cloud")) return;
     const prompts = readPrompts(join(packageRoot, "prompts"));
     await privacy.checkPrompts([...prompts.values()].map(({ name, instructions, material }) => ({ name, text: `${instructions}\n${material}` })));
-  }
+  };
+  await checkPrompts(config);
+  const newKeys = guardNewKeys(privacy.gate);
+  const modelsInput = ({ models: section, routing, budgets }: Config) => ({ ...section, routing, budgets, prices: readPrices(budgets.prices), visionCloud: config.vision.cloud, auditKey });
   const models = await openModels(
-    { ...config.models, routing: config.routing, budgets: config.budgets, prices: PriceTable.parse(packageYaml("prices.yaml")), visionCloud: config.vision.cloud, auditKey: new Secret(readKey(at("keys", "audit.key"))) },
-    { memo: ledger.memo, spend: ledger.spend, audit: ledger.audit, tiers: ledger.tiers, cache, anonymise: privacy.anonymise, gate: privacy.gate, log },
+    modelsInput(config),
+    { memo: ledger.memo, spend: ledger.spend, audit: ledger.audit, usage: ledger.usage, alerts: ledger.alerts, tiers: ledger.tiers, holds: ledger.holds, cache, anonymise: privacy.anonymise, gate: newKeys.gate, log },
   );
+  const apply = async (changed: Config) => {
+    await checkDestinations(changed);
+    await checkPrompts(changed);
+    newKeys.know(ownSecrets(changed));
+    await models.reload(modelsInput(changed));
+  };
+  const configuration = followConfiguration(config, source ?? { files: [], load: () => config }, { apply, log });
 
+  const anchor = config.audit.anchor === null ? null : keepAnchor(config.audit.anchor, ledger.audit, log);
   const runs = openActiveRuns();
   const openRun: OpenRun = (state, signal) => {
     const active = runs.get(state.jobId);
@@ -74,7 +96,7 @@ export async function openApp({ config, workers, log = openLog({ level: config.t
       jobId: state.jobId,
       scope: { tenant: state.tenant, collection: state.collection },
       generation: state.generation,
-      userId: null,
+      userId: active.userId,
       signal: signal ? AbortSignal.any([active.controller.signal, signal]) : active.controller.signal,
       lease: () => active.lease,
       progress: active.report,
@@ -91,7 +113,7 @@ export async function openApp({ config, workers, log = openLog({ level: config.t
     {
       openRun,
       parse: { files, parsers, documents: ledger.documents, options: config.parsing },
-      classify: { files, privacy, documents: ledger.documents, writer },
+      classify: { files, privacy, documents: ledger.documents, releases: ledger.releases, writer, secondLook: { models, options: config.privacy.secondLook } },
       chunk: { files, textWork, options: config.chunks, privacy },
       embed: { files, models, batch: 32 },
       extract: { files, models, knowledge, textWork, vocabulary, options: config.extraction },
@@ -108,6 +130,13 @@ export async function openApp({ config, workers, log = openLog({ level: config.t
       await otherRuns?.forget(id);
     }
   };
+  const estimateFiles = (given: { path: string; name: string }[], options: Parameters<typeof estimate>[1]) =>
+    estimate(given, options, { files, parsers, privacy, textWork, models, vocabulary, parsing: config.parsing, chunks: config.chunks, extraction: config.extraction, vision: config.vision });
+  const estimateJob = async ({ tenant, collection, documentId }: JobRow, signal: AbortSignal) => {
+    const row = await ledger.documents.row(documentId);
+    if (!row) throw new SluiceError("not_found", `document ${documentId} was erased`);
+    return estimateFiles([{ path: await files.localPath(documentId, originalName(row.sha256)), name: row.name }], { scope: { tenant, collection }, floor: row.floor, signal });
+  };
   const jobsParts: JobsParts = {
     ledger, files, parsers, queue, wakeUps, writer, runs, log, originalName, forgetThreads, forgetDocuments,
     startRun: otherRuns ? (job, signal) => otherRuns.start(job, signal, ledger.documents) : localRuns(ingestGraph(checkpoints), ledger.documents, (id) => checkpoints.deleteThread(id)),
@@ -116,14 +145,18 @@ export async function openApp({ config, workers, log = openLog({ level: config.t
     },
     modelsAnswer: () => (["fast", "strong", "vision", "embedding"] as const).every((tier) => models.tier(tier) !== "down"),
     ...config.jobs,
+    estimate: config.approve === "always" ? estimateJob : null,
     pollMs: 1_000,
   };
   const jobs = openJobs(jobsParts);
+  const releases = openReleases({ ledger, files, privacy, writer, jobs, audit, forgetAnswers: cache.eraseDocuments });
   const expiry = setInterval(() => void ledger.spend.expire(new Date().toISOString()).catch(() => undefined), 60_000).unref();
   // What a crash left half written in several stores is finished or taken back, at a start and whenever a lease ran out.
   const mend = () => void stores.mend().catch((error: unknown) => log.warn({ code: publicError(error).code }, "what a crash left half written could not be mended yet; it is tried again"));
   const mending = workers ? setInterval(mend, 60_000).unref() : undefined;
   if (workers) {
+    privacy.warm();
+    textWork.warm();
     mend();
     await jobs.start();
   }
@@ -131,7 +164,10 @@ export async function openApp({ config, workers, log = openLog({ level: config.t
   const verification = workers && config.jobs.concurrency > 0 ? verifyOnSchedule(verifyAll, config.verify, log) : null;
 
   return {
-    ...services({ engines: stores.engines, ledger, files, parsers, knowledge, jobs, models, queryGraph }),
+    ...services({
+      estimate: estimateFiles,
+      rateLimits: stores.rateLimits, engines: stores.engines, ledger, files, parsers, knowledge, jobs, models, queryGraph, configuration, releases,
+    }),
     server: config.server,
     concurrency: config.jobs.concurrency,
     config,
@@ -152,23 +188,27 @@ export async function openApp({ config, workers, log = openLog({ level: config.t
     },
     verify: verifyAll,
     settled: jobs.settled,
+    audit: auditServices(ledger, auditKey, config.audit.anchor),
     mostConnected: knowledge.mostConnected,
     status: () => models.status(),
+    async decisions(principal: Principal, jobId: string) {
+      const job = await ledger.jobs.get(principal, jobId);
+      if (!job) return null;
+      const ids = [job.documentId, ...(await ledger.documents.children(job.documentId)).map(({ id }) => id)];
+      return (await Promise.all(ids.map((id) => models.decisions(id, jobId)))).flat();
+    },
     async close(): Promise<void> {
       clearInterval(expiry);
+      configuration.stop();
       clearInterval(mending);
       await verification?.stop();
       await jobs.stop();
       await queue.close();
       await Promise.all([models.close(), privacy.close(), parsers.close(), textWork.close()]);
+      await anchor?.stop();
       await stores.close();
     },
   };
 }
 
 export type App = Awaited<ReturnType<typeof openApp>>;
-
-/** The list of the configuration, as the gate reads it: by `tenant/collection`. */
-function policies(config: Config): Record<string, object> {
-  return Object.fromEntries(config.collections.map(({ id, tenant, ...policy }) => [`${tenant}/${id}`, policy]));
-}

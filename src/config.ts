@@ -7,10 +7,12 @@ import { SluiceError } from "./errors.ts";
 import { HttpOptions } from "./http/options.ts";
 import { BudgetsOptions, ModelsSection, RoutingOptions } from "./models/options.ts";
 import { PolicyOptions, PrivacyOptions } from "./privacy/options.ts";
+import { VaultOptions } from "./privacy/vault-key.ts";
 import { StoresOptions } from "./stores/options.ts";
-import { ChunkOptions } from "./steps/chunking.ts";
+import { ChunkOptions } from "./steps/chunk-options.ts";
 import { ExtractionOptions } from "./steps/extract-parts.ts";
 import { ParseOptions } from "./steps/parse.ts";
+import { SecondLookOptions } from "./steps/second-look.ts";
 import { VisionOptions } from "./steps/vision.ts";
 import { packageRoot } from "./workers/package-root.ts";
 
@@ -22,7 +24,8 @@ export const Config = z.strictObject({
   jobs: z.strictObject({ concurrency: z.number().int().min(0).max(256).default(16), maxQueued: z.number().int().min(1).default(10_000), leaseMs: z.number().int().min(500).default(30_000), waitMs: z.number().int().min(100).default(30_000), maxAttempts: z.number().int().min(1).default(5) }).prefault({}),
   verify: z.strictObject({ everyHours: z.number().min(0).default(24), repair: z.boolean().default(false) }).prefault({}),
   parsing: ParseOptions.prefault({}),
-  privacy: PrivacyOptions.omit({ collections: true }).prefault({}),
+  vault: VaultOptions.prefault({}),
+  privacy: z.strictObject({ ...PrivacyOptions.omit({ collections: true }).shape, secondLook: SecondLookOptions.prefault({}) }).prefault({}),
   collections: z.array(z.strictObject({ id: z.string().min(1), tenant: z.string().default("default"), ...PolicyOptions.pick({ policy: true, clean: true, floor: true, terms: true, allow: true }).partial().shape })).default([]),
   chunks: ChunkOptions.prefault({}),
   models: ModelsSection.prefault({}),
@@ -31,8 +34,8 @@ export const Config = z.strictObject({
   extraction: ExtractionOptions.prefault({}),
   answer: z.strictObject({ quality: Level.default("medium") }).prefault({}),
   vision: VisionOptions.prefault({}),
-  audit: z.strictObject({ keepText: z.literal(false).default(false) }).prefault({}),
-  approve: z.literal("never").default("never"),
+  audit: z.strictObject({ keepText: z.literal(false).default(false), anchor: z.string().min(1).nullable().default(null) }).prefault({}),
+  approve: z.enum(["never", "always"]).default("never"),
   studio: z.strictObject({ origins: z.array(z.url()).default([]), port: z.number().int().default(2024) }).prefault({}),
   telemetry: z.strictObject({ langsmith: z.boolean().default(false), log: z.enum(["silent", "error", "warn", "info", "debug"]).default("warn") }).prefault({}),
 });

@@ -36,3 +36,31 @@ export function histogram<L extends string>(name: string, help: string, labelNam
     new Histogram({ name, help, labelNames, registers: [metrics], ...(buckets ? { buckets } : {}) })
   );
 }
+
+type Attributes = Record<string, string | number | boolean | string[]>;
+
+export interface Span {
+  /** `errorType` is one word; an error's own message may quote the document and stays out. */
+  end(result: { attributes?: Attributes; errorType?: string }): void;
+}
+
+const noSpan: Span = { end: () => undefined };
+
+/** OpenTelemetry's API, where it is installed. Its spans go nowhere until the operator registers an SDK (`node --import …`). */
+type OpenTelemetry = typeof import("@opentelemetry/api");
+let openTelemetry: OpenTelemetry | null = null;
+export const openTelemetryRead: Promise<void> = import("@opentelemetry/api").then((api) => void (openTelemetry = api), () => undefined);
+
+/** A span of a call to another server, under whatever span is active. */
+export function startSpan(name: string, attributes: Attributes): Span {
+  const api = openTelemetry;
+  if (!api) return noSpan;
+  const span = api.trace.getTracer("sluice").startSpan(name, { kind: api.SpanKind.CLIENT, attributes });
+  return {
+    end({ attributes: more, errorType }) {
+      if (more) span.setAttributes(more);
+      if (errorType) span.setAttribute("error.type", errorType).setStatus({ code: api.SpanStatusCode.ERROR });
+      span.end();
+    },
+  };
+}

@@ -3,8 +3,11 @@ import { Task } from "../data/decision.ts";
 import { randomId } from "../data/identity.ts";
 import { SluiceError } from "../errors.ts";
 import type { Models } from "../models/models.ts";
+import { checkMoney } from "./check-money.ts";
+import { destinations } from "./destinations.ts";
 import { readEngines } from "./engines.ts";
 import type { Engine } from "./open-stores.ts";
+import { readPrices } from "./read-prices.ts";
 
 /** `detail` says what is there, `hint` what to do about it. */
 export interface CheckLine {
@@ -37,6 +40,7 @@ export async function* check(parts: CheckParts, signal: AbortSignal): AsyncItera
   }
   const embeddings = models.embeddings();
   yield embeddings ? { name: "embeddings", state: "ok", detail: `${embeddings.model.name}, ${embeddings.model.dimension} dimensions`, hint: null } : { name: "embeddings", state: "warning", detail: "none: search by meaning is off", hint: "ollama pull bge-m3, then sluice reindex" };
+  yield* checkMoney(config, readPrices(config.budgets.prices), models.status());
   yield { name: "private text can reach", state: "ok", detail: reach(config).join("; "), hint: null };
 }
 
@@ -61,16 +65,9 @@ function reach(config: Config): string[] {
   const backends = config.models.backends.filter((each) => each.enabled);
   return [
     `the folder ${config.data.directory}`,
-    ...servers(config),
-    ...backends.filter((each) => each.location === "local").map((each) => `${each.url} (local model server${each.trusted ? `, trusted: ${each.trusted}` : ""})`),
+    ...destinations(config).filter((each) => each.location === "local").map((each) => `${each.address} (${each.key}${each.trusted ? `, trusted: ${each.trusted}` : ""})`),
     ...backends.filter((each) => each.location === "cloud").map((each) => `${each.url}: never private text; public text${config.privacy.policy === "balanced" ? " and anonymised internal text" : ""}`),
     ...(config.telemetry.langsmith ? ["LangSmith: runs without restricted documents"] : []),
     `whoever may call http://${config.server.host}:${config.server.port} (auth: ${config.server.auth})`,
   ];
-}
-
-/** Stores on servers hold texts of every class; passwords in addresses are not shown. */
-function servers({ stores }: Config): string[] {
-  const addresses = Object.entries(stores).flatMap(([name, store]) => ("url" in store ? [[name, store.url]] : "endpoint" in store ? [[name, store.endpoint || "Amazon S3"]] : []));
-  return addresses.map(([name, address]) => `${address!.replace(/\/\/[^/@]*@/, "//")} (stores.${name})`);
 }

@@ -6,6 +6,7 @@ import { openCheckpoints } from "../stores/checkpoints/open-checkpoints.ts";
 import { openFileStore } from "../stores/files/open-file-store.ts";
 import { openQueue } from "../stores/queue/open-queue.ts";
 import { openWakeUps } from "../stores/queue/wake-ups.ts";
+import { openRateLimits } from "../stores/rate-limits/rate-limits.ts";
 import type { Log } from "../telemetry.ts";
 import { openDocumentStores } from "./open-document-stores.ts";
 
@@ -38,11 +39,13 @@ export async function openStores(config: Config, parts: { vocabulary: Vocabulary
     if (isEngine(files)) engines.push({ store: "files", engine: files.engine });
     const cache = await opening(openAnswers());
     if (isEngine(cache)) engines.push({ store: "cache", engine: cache.engine });
+    const rateLimits = config.server.requestsPerMinute === null ? null : await opening(openLimits(config.server.requestsPerMinute));
     const checkpoints = await opening(openSaver());
+    if (isEngine(checkpoints)) engines.push({ store: "checkpoints", engine: checkpoints.engine });
     const queue = await opening(openWork());
     if (isEngine(queue)) engines.push({ store: "queue", engine: queue.engine });
     const wakeUps = await opening(openCalls());
-    return { ...documents, files, cache, checkpoints, queue, wakeUps, engines, close };
+    return { ...documents, files, cache, rateLimits, checkpoints, queue, wakeUps, engines, close };
   } catch (error) {
     await close();
     throw error;
@@ -59,6 +62,12 @@ export async function openStores(config: Config, parts: { vocabulary: Vocabulary
     if (cache.driver === "embedded") return openCache({ path: at("cache.sqlite"), maxBytes: cache.bytes });
     const { openRedisCache } = await import("../stores/redis/open-redis-cache.ts");
     return openRedisCache(cache, { maxBytes: cache.bytes, log: parts.log });
+  }
+
+  async function openLimits(perMinute: number) {
+    if (stores.cache.driver === "embedded") return openRateLimits(perMinute);
+    const { openRedisRateLimits } = await import("../stores/redis/open-redis-rate-limits.ts");
+    return openRedisRateLimits(perMinute, stores.cache, { log: parts.log });
   }
 
   async function openWork() {

@@ -1,8 +1,10 @@
 import type { buildQueryGraph } from "../../graphs/query.ts";
 
-import { randomId } from "../data/identity.ts";
+import type { Class } from "../data/classification.ts";
+import type { Estimate, EstimatedFile } from "../data/estimate.ts";
+import { randomId, type Scope } from "../data/identity.ts";
 import type { Job } from "../data/job.ts";
-import type { Principal } from "../data/principal.ts";
+import { maySee, type Principal } from "../data/principal.ts";
 import type { Answer } from "../data/query.ts";
 import { SluiceError } from "../errors.ts";
 import { openApiKeys } from "../http/api-keys.ts";
@@ -13,20 +15,29 @@ import type { Parsers } from "../parsers/parser.ts";
 import type { FileStore } from "../stores/files/file-store.ts";
 import type { KnowledgeStore } from "../stores/knowledge/knowledge-store.ts";
 import type { DocumentRow, JobRow, Ledger } from "../stores/ledger/ledger.ts";
+import type { RateLimits } from "../stores/rate-limits/rate-limits.ts";
 import { metrics } from "../telemetry.ts";
 import { originalName } from "../steps/parse.ts";
+import type { FollowedConfiguration } from "./follow-configuration.ts";
+import { modelServices } from "./model-services.ts";
+import { estimateChanged } from "./estimate-changed.ts";
 import { readEngines } from "./engines.ts";
 import type { Engine } from "./open-stores.ts";
+import type { Releases } from "./releases.ts";
 
 export interface ServiceParts {
+  rateLimits: RateLimits | null;
+  estimate(files: EstimatedFile[], options: { scope: Scope; floor: Class; signal: AbortSignal }): Promise<Estimate>;
   engines: Engine[];
   ledger: Ledger;
   files: FileStore;
   parsers: Parsers;
   knowledge: KnowledgeStore;
   jobs: Jobs;
+  releases: Releases;
   models: Models;
   queryGraph: ReturnType<typeof buildQueryGraph>;
+  configuration: Pick<FollowedConfiguration, "reload" | "fault">;
 }
 
 /** The functions the doors call, each for a principal; what it may not see is null, as if it were not there. */
@@ -47,6 +58,10 @@ export function services(parts: ServiceParts): HttpServices {
         const { job, duplicate } = await jobs.accept(principal, file, options);
         return { jobId: job.id, documentId: job.documentId, status: job.status, duplicate };
       },
+      async estimate(principal, given, { collection, class: floor, signal }) {
+        if (floor && !maySee(principal, floor)) throw new SluiceError("invalid_input", `class ${floor} is not among the classes of this API key`);
+        return estimateChanged(principal, given, { scope: { tenant: principal.tenant, collection }, floor: floor ?? "public", signal }, { documents: ledger.documents, estimate: parts.estimate });
+      },
       async list(principal, options) {
         const { items, next } = await ledger.documents.list(principal, options);
         return { items: items.map(shownDocument), next };
@@ -57,6 +72,15 @@ export function services(parts: ServiceParts): HttpServices {
       },
       erase: (principal, id) => orNull(jobs.begin(principal, id, "erase").then(shownJob)),
       reprocess: (principal, id) => orNull(jobs.begin(principal, id, "reprocess").then(shownJob)),
+      findings: parts.releases.findings,
+      async release(principal, id, request) {
+        const made = await parts.releases.release(principal, id, request);
+        return made && { release: made.release, job: shownJob(made.job) };
+      },
+      async endRelease(principal, id, releaseId) {
+        const ended = await parts.releases.end(principal, id, releaseId);
+        return ended && { ...ended, job: shownJob(ended.job) };
+      },
       async chunks(principal, id, { limit, cursor }) {
         return (await ledger.documents.get(principal, id)) ? knowledge.documentChunks(principal, id, limit, cursor) : null;
       },
@@ -85,6 +109,7 @@ export function services(parts: ServiceParts): HttpServices {
       async events(principal, id, after, signal) {
         return (await ledger.jobs.get(principal, id)) ? jobs.events(principal, id, after, signal) : null;
       },
+      approve: (principal, id) => orNull(jobs.approve(principal, id).then(shownJob)),
       cancel: (principal, id) => orNull(jobs.cancel(principal, id).then(shownJob)),
       retry: (principal, id) => orNull(jobs.retry(principal, id).then(shownJob)),
     },
@@ -106,10 +131,12 @@ export function services(parts: ServiceParts): HttpServices {
         const neighbours = await Promise.all(ends.slice(0, 50).map((each) => knowledge.entity(principal, each)));
         return { ...entity, mentions, relations, neighbours: neighbours.filter((each) => each !== null) };
       },
-      async graph(principal, { collection, entity, hops, limit }) {
-        const thing = entity ? ((await knowledge.entity(principal, entity)) ?? (await knowledge.search(principal, [collection], entity, null, 1, null)).items[0]) : undefined;
-        if (entity && !thing) return null;
-        return knowledge.graph(principal, [collection], thing?.id ?? null, hops, limit);
+      async graph(principal, { collection, entity, to, hops, limit }) {
+        const ends = await Promise.all([entity, to].map((name) => name && thingNamed(principal, collection, name)));
+        if ((entity && !ends[0]) || (to && !ends[1])) return null;
+        const [from, end] = ends;
+        if (from && end) return knowledge.paths(principal, [collection], { from, to: end }, hops, limit);
+        return knowledge.graph(principal, [collection], from ?? null, hops, limit);
       },
     },
     collections: {
@@ -120,21 +147,32 @@ export function services(parts: ServiceParts): HttpServices {
       },
     },
     formats: () => parsers.formats.map(({ id, name, mediaType, extensions }) => ({ id, name, mediaType, extensions })),
+    costs: (principal, { days, ofAll }) => parts.models.costs({ tenant: ofAll ? null : principal.tenant, days }),
     keys,
+    models: modelServices(parts),
     authenticate: keys.authenticate,
+    admit: async (principal) => parts.rateLimits?.take(principal.keyId ?? principal.tenant),
     temporary: () => files.temporary(),
     async ready() {
       const backends = parts.models.status();
       const stores = await readEngines(parts.engines);
       const checks = [
         ...stores.map(({ store, ok, detail }) => ({ name: `stores.${store}`, ok, detail })),
-        ...backends.map((each) => ({ name: `models:${each.backend}`, ok: each.state === "up" || each.state === "disabled", detail: each.state })),
+        { name: "configuration", ok: parts.configuration.fault() === null, detail: parts.configuration.fault() ?? "as on disk" },
+        ...backends.map((each) => ({ name: `models:${each.backend}`, ok: (each.state === "up" && !each.degraded) || each.state === "disabled", detail: each.degraded ? "degraded" : each.state })),
+        ...(["fast", "strong", "vision", "embedding"] as const).map((tier) => ({ name: `tier:${tier}`, ok: parts.models.tier(tier) !== "down", detail: parts.models.tier(tier) })),
       ];
       // Without a model server the built-in processing works, without a shared queue the ledger is read, without a cache more is asked.
       return { ready: stores.every(({ store, ok }) => ok || store === "queue" || store === "cache"), checks };
     },
     metrics: () => metrics.metrics(),
   };
+
+  /** By id, or the best match of a name. */
+  async function thingNamed(principal: Principal, collection: string, name: string): Promise<string | null> {
+    const thing = (await knowledge.entity(principal, name)) ?? (await knowledge.search(principal, [collection], name, null, 1, null)).items[0];
+    return thing?.id ?? null;
+  }
 
   async function eraseAll(principal: Principal, collection: string): Promise<Job[]> {
     const made: Job[] = [];
@@ -150,12 +188,12 @@ export function services(parts: ServiceParts): HttpServices {
 
 /** The API's object, without what only the pipeline needs. An attachment's key holds a NUL; it is shown as a path. */
 function shownDocument(row: DocumentRow) {
-  const { tenant: _tenant, floor: _floor, classKnown: _known, ...document } = row;
+  const { tenant: _tenant, uploadedBy: _uploader, floor: _floor, classKnown: _known, ...document } = row;
   return { ...document, key: document.key.replaceAll("\u0000", "/") };
 }
 
 function shownJob(row: JobRow | Job): Job {
-  const { tenant: _tenant, version: _version, generation: _generation, attempts: _attempts, lease: _lease, cancelRequested: _cancel, ...job } = row as JobRow;
+  const { tenant: _tenant, version: _version, generation: _generation, attempts: _attempts, lease: _lease, cancelRequested: _cancel, approved: _approved, ...job } = row as JobRow;
   return job;
 }
 

@@ -39,7 +39,7 @@ const differing = gauge("sluice_verify_differences", "Records that differed betw
 const verifiedAt = gauge("sluice_verify_timestamp_seconds", "When the last verification ended, seconds since 1970");
 
 /** Far longer than any write is on its way before its row is in the ledger. */
-const oldEnough = 3_600_000;
+const oldEnough = 86_400_000;
 
 /**
  * Compares what the ledger committed with the files, and those with every store; a document that is worked on meanwhile is

@@ -1,4 +1,5 @@
 import type { Readable, Writable } from "node:stream";
+import type { AuditServices } from "../app/audit.ts";
 import type { CheckLine } from "../app/check.ts";
 import type { Verification, VerifyOptions } from "../app/verify.ts";
 import type { Class, Signal } from "../data/classification.ts";
@@ -7,6 +8,7 @@ import type { Job } from "../data/job.ts";
 import type { Principal } from "../data/principal.ts";
 import type { HttpOptions } from "../http/options.ts";
 import type { HttpServices } from "../http/services.ts";
+import type { KeptDecision } from "../models/memo.ts";
 import type { BackendStatus } from "../models/models.ts";
 import type { Log } from "../telemetry.ts";
 
@@ -39,10 +41,14 @@ export interface CliApp extends HttpServices {
   reindex(options: { signal: AbortSignal; onProgress: (done: number, total: number) => void }): Promise<{ chunks: number; model: string | null }>;
   /** Compares ledger, files and stores; with `repair`, queues what stores anew what differs. */
   verify(options: VerifyOptions): Promise<Verification>;
+  /** The record of what left for a cloud, of all tenants. */
+  audit: AuditServices;
   /** Resolves when the job is over or waits for something. */
   settled(jobId: string, signal: AbortSignal): Promise<Job>;
   mostConnected(principal: Principal, collections: string[], limit: number): Promise<(Entity & { degree: number })[]>;
   status(): BackendStatus[];
+  /** What a job's answers were decided on; null when there is no such job. */
+  decisions(principal: Principal, jobId: string): Promise<KeptDecision[] | null>;
   /** Ends running work cleanly, so that it goes on at the next start. */
   close(): Promise<void>;
 }

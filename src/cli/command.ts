@@ -38,11 +38,13 @@ const terminal: Terminal = {
 };
 
 // What a command needs is loaded when it runs: --help and wrong usage answer at once.
-async function configOf({ config, data, overlay, verbose }: OpenOptions): Promise<Config> {
+async function loaderOf({ config, data, overlay, verbose }: OpenOptions): Promise<() => Config> {
   const { loadConfig } = await import("../config.ts");
   const values = [overlay, ...(verbose ? [{ telemetry: { log: "debug" } }] : [])];
-  return loadConfig({ overlays: config, data: data ?? undefined, values });
+  return () => loadConfig({ overlays: config, data: data ?? undefined, values });
 }
+
+const configOf = async (options: OpenOptions): Promise<Config> => (await loaderOf(options))();
 
 const { version } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as { version: string };
 
@@ -51,10 +53,13 @@ process.exitCode = await run(process.argv.slice(2), {
   version,
   signal: controller.signal,
   async open(options) {
-    const config = await configOf(options);
+    const load = await loaderOf(options);
+    const config = load();
     const { openApp } = await import("../app.ts");
     const { openLog } = await import("../telemetry.ts");
-    return openApp({ config, workers: options.workers, log: openLog({ level: config.telemetry.log }) });
+    const files = [join(packageRoot, "config", "default.yaml"), ...options.config.map((file) => resolve(file)), config.budgets.prices ? resolve(config.budgets.prices) : join(packageRoot, "config", "prices.yaml")];
+    // Only what goes on for long has to follow a change.
+    return openApp({ config, workers: options.workers, log: openLog({ level: config.telemetry.log }), ...(options.workers ? { source: { files, load } } : {}) });
   },
   async backup(options, file, signal) {
     const { backup } = await import("../app/backup.ts");

@@ -35,7 +35,7 @@ export async function makeQuestions(app: CliApp, principal: Principal, collectio
   if (!first) return [];
   const questions = [`${first.type.toUpperCase() === "PERSON" ? "Who" : "What"} is ${first.name}?`];
   if (second) questions.push(`How are ${first.name} and ${second.name} connected?`);
-  const view = await app.entities.graph(principal, { collection, entity: first.id, hops: 2, limit: 200 });
+  const view = await app.entities.graph(principal, { collection, entity: first.id, to: null, hops: 2, limit: 200 });
   const path = view && twoSteps(view.nodes, view.edges, first.id);
   if (path) questions.push(`Which ${path.between.type.toLowerCase().replaceAll("_", " ")} connects ${first.name} with ${path.end.name}?`);
   return questions;

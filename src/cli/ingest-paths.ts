@@ -25,6 +25,8 @@ export interface IngestOptions {
   class: Class | null;
   cwd: string;
   signal: AbortSignal;
+  /** Jobs need not wait for approval. */
+  approve?: boolean;
   onProgress: (progress: IngestProgress) => void | Promise<void>;
 }
 
@@ -32,6 +34,8 @@ export interface IngestSummary {
   documents: number;
   done: number;
   failed: number;
+  /** Estimated, and not yet approved. */
+  waiting: number;
   /** Of `done`: already there with these bytes. */
   unchanged: number;
   /** Met in a folder, and of a format that nothing reads. */
@@ -50,7 +54,7 @@ const following = 64;
 /** Hands files and folders to the application and follows their jobs to the end. */
 export async function ingestPaths(paths: string[], options: IngestOptions): Promise<IngestSummary> {
   const start = performance.now();
-  const summary: IngestSummary = { documents: 0, done: 0, failed: 0, unchanged: 0, skipped: 0, chunks: 0, entities: 0, relations: 0, calls: 0, usd: 0, ms: 0 };
+  const summary: IngestSummary = { documents: 0, done: 0, failed: 0, waiting: 0, unchanged: 0, skipped: 0, chunks: 0, entities: 0, relations: 0, calls: 0, usd: 0, ms: 0 };
   const running = new Set<Promise<void>>();
   for await (const file of findFiles(paths, { cwd: options.cwd, except: options.app.directory })) {
     options.signal.throwIfAborted();
@@ -76,7 +80,8 @@ async function acceptFile(file: FoundFile, options: IngestOptions, summary: Inge
   try {
     if (file.error !== null) throw new SluiceError("invalid_input", file.error);
     const { jobId, duplicate } = await upload(path, options);
-    const job = await options.app.jobs.get(options.principal, jobId);
+    let job = await options.app.jobs.get(options.principal, jobId);
+    if (options.approve && job !== null && !isOver(job.status)) job = await options.app.jobs.approve(options.principal, jobId);
     if (job === null) throw new SluiceError("internal", `job ${jobId} was accepted and is not there`);
     const unchanged = duplicate && isOver(job.status);
     await options.onProgress({ type: "accepted", path, job, unchanged });
@@ -136,7 +141,11 @@ async function copyIn(path: string, to: string): Promise<ReceivedFile> {
 
 async function follow(job: Job, path: string, { app, principal, signal, onProgress }: IngestOptions): Promise<Job> {
   if (!isOver(job.status)) {
-    for await (const event of (await app.jobs.events(principal, job.id, 0, signal)) ?? []) await onProgress({ type: "event", path, event });
+    for await (const event of (await app.jobs.events(principal, job.id, 0, signal)) ?? []) {
+      await onProgress({ type: "event", path, event });
+      // Somebody has to approve it: that is not waited for.
+      if (event.type === "waiting" && event.data.waitingFor === "approval") break;
+    }
   }
   signal.throwIfAborted();
   return (await app.jobs.get(principal, job.id)) ?? job;
@@ -145,6 +154,7 @@ async function follow(job: Job, path: string, { app, principal, signal, onProgre
 function addJob(summary: IngestSummary, job: Job, unchanged: boolean): void {
   summary.documents++;
   if (job.status === "done") summary.done++;
+  else if (job.status === "waiting") summary.waiting++;
   else summary.failed++;
   if (unchanged) summary.unchanged++;
   summary.chunks += job.counts.chunks;

@@ -2,13 +2,17 @@ import { Command, CommanderError } from "commander";
 import type { CliParts } from "./cli-app.ts";
 import type { Commands } from "./command-context.ts";
 import { askCommand } from "./commands/ask.ts";
+import { auditCommands } from "./commands/audit.ts";
 import { backupCommands } from "./commands/backup.ts";
+import { costCommand } from "./commands/costs.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { documentCommands } from "./commands/documents.ts";
 import { ingestCommand } from "./commands/ingest.ts";
 import { jobCommands } from "./commands/jobs.ts";
 import { keyCommands } from "./commands/keys.ts";
 import { knowledgeCommands } from "./commands/knowledge.ts";
+import { modelCommands } from "./commands/models.ts";
+import { releaseCommands } from "./commands/releases.ts";
 import { scanCommand } from "./commands/scan.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import { systemCommands } from "./commands/system.ts";
@@ -26,7 +30,7 @@ export async function run(argv: string[], parts: CliParts): Promise<number> {
     .showHelpAfterError("(--help shows what there is)")
     .exitOverride();
   const commands: Commands = { program, parts, exit: (given) => (code = given) };
-  for (const add of [ingestCommand, askCommand, scanCommand, documentCommands, knowledgeCommands, jobCommands, keyCommands, systemCommands, verifyCommand, backupCommands, demoCommand]) add(commands);
+  for (const add of [ingestCommand, askCommand, scanCommand, documentCommands, releaseCommands, knowledgeCommands, jobCommands, keyCommands, modelCommands, costCommand, auditCommands, systemCommands, verifyCommand, backupCommands, demoCommand]) add(commands);
   try {
     await program.parseAsync(argv, { from: "user" });
   } catch (error) {

@@ -19,6 +19,8 @@ export const Task = z.object({
   tier: Tier,
   complexity: Level.default("medium"),
   quality: Level.default("medium"),
+  /** What kind of text it is about, where it was looked at. */
+  content: z.enum(["text", "code", "references"]).optional(),
   /** Latency requirement in ms, or null for none. */
   latencyMs: z.number().nullable().default(null),
   batchSize: z.number().int().default(1),

@@ -6,6 +6,7 @@ export const DocumentStatus = z.enum(["queued", "processing", "ready", "partial"
 export type DocumentStatus = z.infer<typeof DocumentStatus>;
 
 export const Release = z.object({ id: z.string(), class: Class.nullable(), kind: z.string().nullable(), reason: z.string(), createdAt: z.string() });
+export type Release = z.infer<typeof Release>;
 
 export const DocumentCounts = z.object({
   chunks: z.number().int(),

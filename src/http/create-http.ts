@@ -8,11 +8,14 @@ import { HttpOptions } from "./options.ts";
 import { DetailedError, problemResponse } from "./problem.ts";
 import { requestIdOf, type Edge, type Env } from "./request-context.ts";
 import { collectionRoutes } from "./routes/collections.ts";
+import { costRoutes } from "./routes/costs.ts";
 import { documentRoutes } from "./routes/documents.ts";
 import { entityRoutes } from "./routes/entities.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { keyRoutes } from "./routes/keys.ts";
+import { modelRoutes } from "./routes/models.ts";
 import { queryRoutes } from "./routes/query.ts";
+import { releaseRoutes } from "./routes/releases.ts";
 import { systemRoutes } from "./routes/system.ts";
 import { uploadRoute } from "./routes/upload.ts";
 import type { HttpServices } from "./services.ts";
@@ -49,15 +52,19 @@ export function createHttp(services: HttpServices, options: HttpOptions, { log =
   });
   app.use("/v1/query", limit);
   app.use("/v1/keys", limit);
+  app.use("/v1/models/*", limit);
 
   systemRoutes(app, edge);
   uploadRoute(app, edge);
   documentRoutes(app, edge);
+  releaseRoutes(app, edge);
   jobRoutes(app, edge);
   queryRoutes(app, edge);
   entityRoutes(app, edge);
   collectionRoutes(app, edge);
   keyRoutes(app, edge);
+  modelRoutes(app, edge);
+  costRoutes(app, edge);
 
   const methodsOf = methodTable(app);
   app.notFound((context) => {

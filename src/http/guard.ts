@@ -69,6 +69,7 @@ export function authenticate({ services, options }: Edge): MiddlewareHandler<Env
       if (principal === null) throw new SluiceError("unauthorized", "send a valid API key: Authorization: Bearer sk_…");
       context.set("principal", principal);
     }
+    await services.admit(context.get("principal"));
     await next();
   };
 }

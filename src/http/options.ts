@@ -23,6 +23,8 @@ export const HttpOptions = z
     jsonBytes: z.number().int().positive().default(megabyte),
     /** Files of one upload request. */
     files: z.number().int().positive().default(100),
+    /** Requests a minute of one API key (without keys: of everybody), null for any number. */
+    requestsPerMinute: z.number().int().positive().nullable().default(null),
     /** ms between comments on a quiet event stream, so that proxies keep it open. */
     heartbeatMs: z.number().int().positive().default(15_000),
   })

@@ -1,9 +1,12 @@
 import { z } from "@hono/zod-openapi";
 import { Chunk } from "../data/chunk.ts";
 import { Class } from "../data/classification.ts";
-import { Document } from "../data/document.ts";
+import { Costs } from "../data/costs.ts";
+import { Document, Release } from "../data/document.ts";
+import { Estimate } from "../data/estimate.ts";
 import { Entity, Mention, Relation } from "../data/entity.ts";
 import { Job, JobStatus } from "../data/job.ts";
+import { Finding, ReleasedCall, ReleaseRequest } from "../data/release.ts";
 import { Role } from "../data/principal.ts";
 import { Answer, QueryRequest } from "../data/query.ts";
 import { Problem } from "./problem.ts";
@@ -16,6 +19,12 @@ export const EntityView = Entity.clone().openapi("Entity");
 export const MentionView = Mention.clone().openapi("Mention");
 export const RelationView = Relation.clone().openapi("Relation");
 export const AnswerView = Answer.clone().openapi("Answer");
+export const CostsView = Costs.clone().openapi("Costs");
+export const EstimateView = Estimate.clone().openapi("Estimate");
+export const FindingView = Finding.clone().openapi("Finding");
+export const ReleaseView = Release.clone().openapi("Release");
+export const ReleasedCallView = ReleasedCall.clone().openapi("ReleasedCall");
+export const ReleaseBody = ReleaseRequest.clone().openapi("ReleaseRequest");
 export const QueryBody = QueryRequest.clone().openapi("QueryRequest");
 
 export const EntityDetailView = Entity.extend({

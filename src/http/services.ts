@@ -1,12 +1,17 @@
 import type { Readable } from "node:stream";
 import type { Chunk } from "../data/chunk.ts";
 import type { Class } from "../data/classification.ts";
-import type { Document, DocumentStatus } from "../data/document.ts";
+import type { Costs } from "../data/costs.ts";
+import type { Document, DocumentStatus, Release } from "../data/document.ts";
+import type { Finding, ReleasedCall, ReleaseRequest } from "../data/release.ts";
+import type { Estimate, EstimatedFile } from "../data/estimate.ts";
 import type { Entity, Mention, Relation } from "../data/entity.ts";
 import type { Job, JobEvent, JobStatus } from "../data/job.ts";
 import type { Principal, Role } from "../data/principal.ts";
 import type { Answer, QueryEvent, QueryRequest } from "../data/query.ts";
 import type { ReceivedFile, UploadOptions } from "../data/upload.ts";
+import type { ModelRow } from "../models/model-rows.ts";
+import type { BackendStatus, Models } from "../models/models.ts";
 import type { ApiKey, Page } from "../stores/ledger/ledger.ts";
 
 /**
@@ -21,15 +26,32 @@ export interface HttpServices {
   entities: EntityServices;
   collections: CollectionServices;
   formats(): FormatRow[];
+  /** Of the principal's tenant, or (`ofAll`) of every one. */
+  costs(principal: Principal, options: { days: number; ofAll: boolean }): Promise<Costs>;
   keys: KeyServices;
+  models: ModelServices;
   /** The bearer's principal, or null for an unknown or revoked key. */
   authenticate(bearer: string): Promise<Principal | null>;
+  /** Counts a request. Throws `overloaded` with `retryAfter` when the caller has made too many. */
+  admit(principal: Principal): Promise<void>;
   /** A fresh path for an upload in flight; what is left there is swept at start. */
   temporary(): Promise<string>;
   /** Each check is a short template without document text. */
   ready(): Promise<{ ready: boolean; checks: Check[] }>;
   /** Prometheus text. */
   metrics(): Promise<string>;
+}
+
+/** What answers: for operators, of all tenants. */
+export interface ModelServices {
+  list(): ModelRow[];
+  status(): BackendStatus[];
+  /** Reads the configuration again and asks every backend what it has. Throws `config`; then all is as before. */
+  reload(): Promise<BackendStatus[]>;
+  /** Of this process. Throws `not_found` for a backend that is not there. */
+  resetBreakers(backend: string | null): Promise<BackendStatus[]>;
+  pull: Models["pull"];
+  forget: Models["forget"];
 }
 
 export interface Check {
@@ -57,11 +79,19 @@ export interface DocumentServices {
    * formats, `too_large`, `overloaded` with `retryAfter`, `conflict` for an idempotency key used with other content.
    */
   upload(principal: Principal, file: ReceivedFile, options: UploadOptions): Promise<Accepted>;
+  /** What these files would come to; nothing is stored and no model is asked. Throws `invalid_input` for a class the caller may not see. */
+  estimate(principal: Principal, files: EstimatedFile[], options: { collection: string; class: Class | null; signal: AbortSignal }): Promise<Estimate>;
   list(principal: Principal, options: ListOptions & { class?: Class; status?: DocumentStatus; name?: string }): Promise<Page<Document>>;
   get(principal: Principal, id: string): Promise<Document | null>;
   /** Makes the erase job and cancels running work; null when absent. */
   erase(principal: Principal, id: string): Promise<Job | null>;
   reprocess(principal: Principal, id: string): Promise<Job | null>;
+  /** Where and why it is private, with the text. */
+  findings(principal: Principal, id: string): Promise<Finding[] | null>;
+  /** Lets found values of this version pass. Throws `conflict` and `invalid_input`, saying what to do. */
+  release(principal: Principal, id: string, request: ReleaseRequest): Promise<{ release: Release; job: Job } | null>;
+  /** Takes a release back; `calls` are those that it let leave. */
+  endRelease(principal: Principal, id: string, releaseId: string): Promise<{ job: Job; calls: ReleasedCall[] } | null>;
   chunks(principal: Principal, id: string, options: { limit: number; cursor: string | null }): Promise<Page<Chunk> | null>;
   file(principal: Principal, id: string): Promise<{ stream: Readable; name: string; mediaType: string; bytes: number } | null>;
   /** PNG of page `page` (from 1); null when document or page is absent, `unsupported_type` where there are no page pictures. */
@@ -74,6 +104,8 @@ export interface JobServices {
   /** Events with an id above `after`, then new ones as they come; ends after the job's last event or when `signal` fires. */
   events(principal: Principal, id: string, after: number, signal: AbortSignal): Promise<AsyncIterable<JobEvent> | null>;
   /** `conflict` when it is over already. */
+  approve(principal: Principal, id: string): Promise<Job | null>;
+  /** `conflict` when it is over already. */
   cancel(principal: Principal, id: string): Promise<Job | null>;
   retry(principal: Principal, id: string): Promise<Job | null>;
 }
@@ -81,8 +113,8 @@ export interface JobServices {
 export interface EntityServices {
   search(principal: Principal, options: ListOptions & { text: string; type: string | null }): Promise<Page<Entity>>;
   get(principal: Principal, id: string): Promise<EntityDetail | null>;
-  /** Null when `entity` names none. Without `entity`: around the most connected ones. */
-  graph(principal: Principal, options: { collection: string; entity: string | null; hops: number; limit: number }): Promise<{ nodes: Entity[]; edges: Relation[] } | null>;
+  /** Null when `entity` or `to` names none. Without `entity`: around the most connected ones. With `to`: the shortest paths between both, at most `limit`. */
+  graph(principal: Principal, options: { collection: string; entity: string | null; to: string | null; hops: number; limit: number }): Promise<{ nodes: Entity[]; edges: Relation[] } | null>;
 }
 
 export interface EntityDetail extends Entity {

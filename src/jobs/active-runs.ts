@@ -6,6 +6,8 @@ import type { Lease } from "../stores/document-writer.ts";
 export interface ActiveRun {
   jobId: string;
   scope: Scope;
+  /** Who uploaded the document, for the record of what leaves. */
+  userId: string | null;
   lease: Lease;
   controller: AbortController;
   report(stage: string, done: number, total: number): void;

@@ -10,6 +10,8 @@ export interface Jobs {
   begin(principal: Principal, documentId: string, kind: "erase" | "reprocess"): Promise<Job>;
   /** Stores the document again from what its version left; answers that rest in the memo are not asked for again. */
   storeAgain(document: DocumentRow): Promise<string>;
+  /** Lets a job go on that waits for approval, or would; `conflict` when it is over. */
+  approve(principal: Principal, jobId: string): Promise<Job>;
   cancel(principal: Principal, jobId: string): Promise<Job>;
   retry(principal: Principal, jobId: string): Promise<Job>;
   /** From `after` on, live until the job is over. */

@@ -88,9 +88,16 @@ export function openJobs(parts: JobsParts): Jobs {
       return job;
     },
     async storeAgain({ tenant, collection, id, name }) {
-      const job = await ledger.jobs.create({ tenant, collection, documentId: id, name, kind: "ingest" });
+      const job = await ledger.jobs.create({ tenant, collection, documentId: id, name, kind: "ingest", approved: true });
       await queue.add({ jobId: job.id, documentId: id, priority: 10 });
       return job.id;
+    },
+    async approve(principal, jobId) {
+      const { documentId } = await need(principal, jobId);
+      if (!(await ledger.jobs.approve(jobId))) throw new SluiceError("conflict", `job ${jobId} is over already`);
+      await queue.add({ jobId, documentId, priority: 10 });
+      events.changed(jobId);
+      return need(principal, jobId);
     },
     async cancel(principal, jobId) {
       await need(principal, jobId);

@@ -31,6 +31,7 @@ export async function perform(job: JobRow, run: ActiveRun, parts: PerformParts):
   if (job.kind === "reindex") return parts.reindex(run);
   const row = await parts.ledger.documents.row(job.documentId);
   if (!row) throw new SluiceError("not_found", `document ${job.documentId} was erased`);
+  run.userId = row.uploadedBy;
   if (row.version !== job.version) {
     const message = `version ${job.version} was overtaken by version ${row.version} before it was read`;
     return parts.ledger.jobs.update(run.lease, { warnings: [{ code: "superseded", message }], progress: 1 });

@@ -16,13 +16,13 @@ const stages: Record<string, [begin: number, share: number]> = {
 
 /** Writes at most one progress event in `interval` ms, and always the first of a stage; never goes back. */
 export function progressReporter(jobs: JobLedger, lease: Lease, onChange: () => void, interval = 300) {
-  let last = { stage: "", progress: 0, at: 0 };
+  let last = { stage: "", progress: 0, at: -Infinity };
   let writing: Promise<unknown> = Promise.resolve();
   return {
     report(stage: string, done: number, total: number): void {
       const [begin, share] = stages[stage] ?? [last.progress, 0];
       const progress = Math.max(last.progress, Math.min(1, begin + share * (total > 0 ? done / total : 1)));
-      const now = Date.now();
+      const now = performance.now();
       if (stage === last.stage && now - last.at < interval) return;
       last = { stage, progress, at: now };
       writing = writing

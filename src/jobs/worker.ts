@@ -1,3 +1,4 @@
+import type { Estimate } from "../data/estimate.ts";
 import { isAbort, placesOf, publicError, SluiceError } from "../errors.ts";
 import type { Lease } from "../stores/document-writer.ts";
 import type { JobRow, Ledger } from "../stores/ledger/ledger.ts";
@@ -18,6 +19,8 @@ export interface WorkerParts extends PerformParts {
   leaseMs: number;
   /** ms a job waits for a model before it is looked at again. */
   waitMs: number;
+  /** Where jobs wait for approval: what one would come to. */
+  estimate: ((job: JobRow, signal: AbortSignal) => Promise<Estimate>) | null;
   /** Attempts before a job that keeps dying is failed. */
   maxAttempts: number;
 }
@@ -32,7 +35,7 @@ export async function workOn(item: QueueItem, parts: WorkerParts, draining: Abor
   if (!job) return;
   const controller = new AbortController();
   const progress = progressReporter(parts.ledger.jobs, lease, () => parts.changed(job.id));
-  const run: ActiveRun = { jobId: job.id, scope: { tenant: job.tenant, collection: job.collection }, lease, controller, report: progress.report };
+  const run: ActiveRun = { jobId: job.id, scope: { tenant: job.tenant, collection: job.collection }, userId: null, lease, controller, report: progress.report };
   const renewal = setInterval(() => void renew(run, parts), parts.leaseMs / 3);
   const drain = () => controller.abort(new DOMException("draining", "AbortError"));
   draining.addEventListener("abort", drain, { once: true });
@@ -40,6 +43,8 @@ export async function workOn(item: QueueItem, parts: WorkerParts, draining: Abor
   try {
     if (job.attempts > parts.maxAttempts) throw new SluiceError("internal", `job ${job.id} died ${parts.maxAttempts} times; the log says where; retry it when that is mended`);
     await parts.ledger.jobs.update(lease, { status: "running" });
+    const estimate = await estimateFirst(job, run, parts);
+    if (estimate) return await end(job, lease, "waiting", { waitingFor: "approval", estimate }, parts);
     await perform(job, run, parts);
     await progress.settled();
     await end(job, lease, "done", {}, parts);
@@ -52,6 +57,14 @@ export async function workOn(item: QueueItem, parts: WorkerParts, draining: Abor
     parts.runs.delete(job.id);
     parts.changed(job.id);
   }
+}
+
+/** What a job would come to that nobody has approved yet; null where it may go on. What cannot be read costs nothing, and fails at once. */
+async function estimateFirst(job: JobRow, run: ActiveRun, parts: WorkerParts): Promise<Estimate | null> {
+  if (!parts.estimate || job.approved || (job.kind !== "ingest" && job.kind !== "reprocess")) return null;
+  const estimate = await parts.estimate(job, run.controller.signal);
+  const row = await parts.ledger.jobs.row(job.id);
+  return row?.approved || estimate.documents === 0 ? null : estimate;
 }
 
 async function renew(run: ActiveRun, parts: WorkerParts): Promise<void> {
@@ -67,14 +80,14 @@ async function renew(run: ActiveRun, parts: WorkerParts): Promise<void> {
 async function settleFailure(job: JobRow, lease: Lease, error: unknown, draining: boolean, parts: WorkerParts): Promise<void> {
   const row = await parts.ledger.jobs.row(job.id);
   if (row?.cancelRequested) return end(job, lease, "cancelled", { error: { code: "cancelled", message: `job ${job.id} was cancelled` } }, parts);
-  if (draining && (isAbort(error) || (error instanceof SluiceError && error.code === "cancelled"))) return parts.ledger.jobs.finish(lease, "queued", { notBefore: null });
+  if (draining && (isAbort(error) || (error instanceof SluiceError && error.code === "cancelled"))) return parts.ledger.jobs.finish(lease, "queued", { pauseMs: null });
   const shown = publicError(error);
   const retryable = error instanceof SluiceError && error.retryable;
   parts.log.warn({ job_id: job.id, document_id: job.documentId, code: shown.code, retryable, ...(shown.code === "internal" ? { stack: placesOf(error) } : {}) }, shown.message);
-  if (shown.code === "model_unavailable" && retryable) return end(job, lease, "waiting", { waitingFor: "model", notBefore: inSeconds(parts.waitMs / 1000), error: shown }, parts);
-  if (retryable && job.attempts < parts.maxAttempts) return parts.ledger.jobs.finish(lease, "queued", { notBefore: inSeconds(2 ** job.attempts), error: shown });
+  if (shown.code === "model_unavailable" && retryable) return end(job, lease, "waiting", { waitingFor: "model", pauseMs: parts.waitMs, error: shown }, parts);
+  if (retryable && job.attempts < parts.maxAttempts) return parts.ledger.jobs.finish(lease, "queued", { pauseMs: 1_000 * 2 ** job.attempts, error: shown });
   // A store that stays away is no fault of the document: the job goes on when it is back.
-  if (retryable && shown.code === "store") return end(job, lease, "waiting", { waitingFor: "store", notBefore: inSeconds(parts.waitMs / 1000), error: shown }, parts);
+  if (retryable && shown.code === "store") return end(job, lease, "waiting", { waitingFor: "store", pauseMs: parts.waitMs, error: shown }, parts);
   await end(job, lease, "failed", { error: shown }, parts);
 }
 
@@ -85,5 +98,3 @@ async function end(job: JobRow, lease: Lease, status: "done" | "failed" | "cance
 }
 
 const whyNot = (job: JobRow, error: { message: string } | null | undefined) => ({ code: "version_failed", message: `version ${job.version} could not be read (job ${job.id}): ${error?.message ?? "no reason is known"}` });
-
-const inSeconds = (seconds: number): string => new Date(Date.now() + seconds * 1000).toISOString();

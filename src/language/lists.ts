@@ -37,6 +37,9 @@ const notNames = ["price", "item", "page", "table", "code", "part", "unit", "lis
 /** Persons bear these names too; what stands around them must say so. */
 const famousPlaces = "london paris kiel geneva vienna rome venice bergen bristol chester devon essex brittany brooklyn boston houston dallas denver phoenix cleveland atlanta melbourne asia crete valencia vigo".split(" ");
 
+/** In the names of countries and islands ("Saint Martin"), but by themselves persons. */
+const notCountries = "edward louis martin vincent helena helene lucia victoria pierre maurice dominique christophe marshall mauricio vicente barthelemy salomon edouard solomon tristan leon leona".split(" ");
+
 let loaded: Lists | undefined;
 
 /** Read once a process, on first use (about 60 ms). */
@@ -57,6 +60,7 @@ export function loadLists(): Lists {
   for (const name of loadPlaces().keys()) if (!name.includes(" ")) bits.set(name, (bits.get(name) ?? 0) | Bit.place);
   for (const word of notNames) bits.set(word, (bits.get(word) ?? 0) | Bit.role);
   for (const word of famousPlaces) bits.set(word, (bits.get(word) ?? 0) | Bit.place | Bit.famousPlace);
+  for (const word of notCountries) bits.set(word, (bits.get(word) ?? 0) & ~Bit.country);
   loaded = (folded) => bits.get(folded) ?? partsOf(folded, bits);
   return loaded;
 }
@@ -73,6 +77,8 @@ export function loadPlaces(): Map<string, number> {
 function partsOf(folded: string, bits: Map<string, number>): number {
   const dash = folded.indexOf("-");
   if (dash < 1 || folded.length > 60) return 0;
+  // "X-ray", "P-ANCA", "Ca-P"
+  if (dash === 1 || folded.at(-2) === "-") return 0;
   let any = 0;
   for (const part of folded.split("-")) {
     const known = bits.get(part) ?? 0;

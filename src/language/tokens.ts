@@ -1,5 +1,7 @@
 import { fold } from "./fold.ts";
 import { Bit, type Lists } from "./lists.ts";
+import { pieceAt, pieceEnd } from "./pieces.ts";
+import { recentMap, type RecentMap } from "./recent-map.ts";
 
 /** `Aa`: capitalised, `AA`: two or more capitals, `A`: one capital alone, `a`: lower case. */
 export type Shape = "Aa" | "AA" | "A" | "a";
@@ -17,8 +19,6 @@ export interface Token {
   spaced: boolean;
 }
 
-// Runs of one repeated mark, and long runs of any, are one token, so that hostile text makes few.
-const pattern = /[\p{L}\p{M}]+(?:['’\-‑][\p{L}\p{M}]+)*|\p{N}+|\r?\n\s*|[^\s\p{L}\p{M}\p{N}]{8,}|([^\s\p{L}\p{M}\p{N}])\1*/gu;
 // A line this long (characters) that ends in a word was broken by the page's width, not by the writer.
 const wrap = 60;
 const elided = /^(?:[ldjmnstc]|qu)['’](?=\p{L})/iu;
@@ -28,13 +28,31 @@ export const has = (token: Token | undefined, bit: number): boolean => token !==
 export const isCapital = (token: Token | undefined): boolean => token !== undefined && token.kind === "word" && token.shape !== "a";
 export const isMark = (token: Token | undefined, marks: string): boolean => token !== undefined && token.kind === "mark" && marks.includes(token.text);
 
+interface Known {
+  /** The word itself: one string for all its tokens, whose hash is known. */
+  text: string;
+  fold: string;
+  bits: number;
+  shape: Shape;
+}
+
+/** Distinct words kept between texts: most of a text's words were in the one before. */
+const mostKnown = 20_000;
+const knownWords = new WeakMap<Lists, RecentMap<Known>>();
+
+function knownTo(lists: Lists): RecentMap<Known> {
+  let known = knownWords.get(lists);
+  if (!known) knownWords.set(lists, (known = recentMap(mostKnown)));
+  return known;
+}
+
 /**
  * Letter runs with inner hyphen or apostrophe (French `l' d' qu'` and English `'s` split off), digit runs, line breaks
  * with their blanks, and other characters.
  */
 export function tokenise(text: string, lists: Lists): Token[] {
   const tokens: Token[] = [];
-  const known = new Map<string, { fold: string; bits: number; shape: Shape }>();
+  const known = knownTo(lists);
   let last = 0;
   let line = 0;
   const word = (start: number, end: number, spaced: boolean): void => {
@@ -42,44 +60,40 @@ export function tokenise(text: string, lists: Lists): Token[] {
     let entry = known.get(surface);
     if (!entry) {
       const folded = fold(surface);
-      entry = { fold: folded, bits: lists(folded), shape: shapeOf(surface) };
+      entry = { text: surface, fold: folded, bits: lists(folded), shape: shapeOf(surface) };
       known.set(surface, entry);
     }
-    tokens.push({ start, end, text: surface, kind: "word", fold: entry.fold, bits: entry.bits, shape: entry.shape, spaced });
+    tokens.push({ start, end, text: entry.text, kind: "word", fold: entry.fold, bits: entry.bits, shape: entry.shape, spaced });
   };
-  for (const match of text.matchAll(pattern)) {
-    const surface = match[0];
-    const start = match.index;
-    let end = start + surface.length;
+  for (let start = 0, next = 0; start < text.length; start = next) {
+    const piece = pieceAt(text, start);
+    next = pieceEnd(text, start, piece);
+    if (piece === "blank") continue;
     const spaced = start > last;
-    last = end;
-    const first = surface.codePointAt(0)!;
-    if (first === 10 || first === 13) {
-      const wrapped = start - line > wrap && !/\n\s*\n/u.test(surface) && /[\p{L},]/u.test(text[start - 1]!) && /\p{L}/u.test(text[end] ?? "");
-      line = end;
-      if (wrapped) {
-        last = start;
-        continue;
-      }
-      tokens.push({ start, end, text: "\n", kind: "break", fold: "", bits: 0, shape: "a", spaced });
-    } else if (isLetter(surface)) {
-      const tail = surface.length > 2 && possessive.test(surface) ? 2 : 0;
-      end -= tail;
-      const head = elided.exec(surface)?.[0].length ?? 0;
+    last = next;
+    if (piece === "break") {
+      const wrapped = start - line > wrap && !/\n\s*\n/u.test(text.slice(start, next)) && /[\p{L},]/u.test(text[start - 1]!) && /\p{L}/u.test(text[next] ?? "");
+      line = next;
+      if (wrapped) last = start;
+      else tokens.push({ start, end: next, text: "\n", kind: "break", fold: "", bits: 0, shape: "a", spaced });
+    } else if (piece === "word") {
+      const surface = text.slice(start, next);
+      const parted = surface.includes("'") || surface.includes("’");
+      const tail = parted && surface.length > 2 && possessive.test(surface) ? 2 : 0;
+      const end = next - tail;
+      const head = parted ? (elided.exec(surface)?.[0].length ?? 0) : 0;
       if (head && isElision(surface, head)) {
         word(start, start + head, spaced);
         word(start + head, end, false);
       } else word(start, end, spaced);
-      if (tail) tokens.push({ start: end, end: end + tail, text: "'s", kind: "mark", fold: "'s", bits: 0, shape: "a", spaced: false });
+      if (tail) tokens.push({ start: end, end: next, text: "'s", kind: "mark", fold: "'s", bits: 0, shape: "a", spaced: false });
     } else {
-      const kind = /^\p{N}/u.test(surface) ? "number" : "mark";
-      tokens.push({ start, end, text: kind === "mark" && surface.length > 3 ? surface.slice(0, 3) : surface, kind, fold: surface.length > 20 ? "" : surface, bits: 0, shape: "a", spaced });
+      const surface = text.slice(start, next);
+      tokens.push({ start, end: next, text: piece === "mark" && surface.length > 3 ? surface.slice(0, 3) : surface, kind: piece, fold: surface.length > 20 ? "" : surface, bits: 0, shape: "a", spaced });
     }
   }
   return tokens;
 }
-
-const isLetter = (surface: string): boolean => /^[\p{L}\p{M}]/u.test(surface);
 
 // "D'Angelo" and "O'Farrell" stay whole: only a lower-case head, or one before a lower-case word, is split off.
 const isElision = (surface: string, head: number): boolean => /^\p{Ll}/u.test(surface) || /^\p{Ll}/u.test(surface.slice(head));

@@ -1,6 +1,7 @@
 import type { BaseMessage } from "@langchain/core/messages";
 import type { Cost, Decision, Location, Task } from "../data/decision.ts";
 import type { Warning } from "../data/warning.ts";
+import type { AppliedRule } from "./rules.ts";
 import type { ToolCallPiece } from "./backends/backend.ts";
 
 /** One question to the router, whatever door it came in by. */
@@ -20,6 +21,8 @@ export interface Call {
   validate?: (reply: Reply) => boolean;
   /** Rules the cloud out from the start: what failed there, in one word. */
   cloudFailed?: string;
+  /** Set by the router: what the rule table says about it. */
+  rule?: AppliedRule | null;
 }
 
 export interface Reply {

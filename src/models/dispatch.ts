@@ -1,15 +1,19 @@
-import { randomId, type Scope } from "../data/identity.ts";
+import type { Scope } from "../data/identity.ts";
 import type { Class } from "../data/classification.ts";
 import type { Decision, Tier } from "../data/decision.ts";
 import type { ClearedRequest } from "../privacy/cleared-request.ts";
+import { toNano } from "../stores/ledger/money.ts";
 import type { SpendLedger } from "../stores/ledger/ledger.ts";
 import type { Log } from "../telemetry.ts";
 import type { AnswerCache, Parameters } from "./answer-cache.ts";
 import { scopeOf, type Anonymised } from "./anonymise-call.ts";
+import { type Account, book, chargeOf, closeAccount, noCharge } from "./account.ts";
 import type { Audit, CloudAttempt } from "./audit.ts";
 import type { Breakers } from "./breaker.ts";
-import type { Budget, Held } from "./budget.ts";
+import { type Budget, savedUsd } from "./budget.ts";
 import type { Call, Course, Reply } from "./call.ts";
+import { answered, startCallSpan } from "./call-span.ts";
+import { startDeadline } from "./deadline.ts";
 import { cancelled, Failure, toFailure } from "./failure.ts";
 import type { LatencyHistory } from "./latency-history.ts";
 import type { Limiter } from "./limiter.ts";
@@ -21,12 +25,13 @@ import type { Target } from "./read-facts.ts";
 import type { Registry } from "./registry.ts";
 import { mapStrings } from "./structured.ts";
 import { thinkValue } from "./thinking.ts";
-import { type Calibration, estimateTokens } from "./tokens.ts";
+import { type Calibration, countOf, estimateTokens } from "./tokens.ts";
+import { type Usage, usageRow } from "./usage.ts";
 
 /** The last gate, as privacy gives it. Throws `privacy_blocked`. */
 export type Gate = (
   body: string,
-  clearance: { texts: string[]; pictures: number; classification: Class | null; anonymised: boolean; scope: Scope; documentId: string | null },
+  clearance: { texts: string[]; pictures: number; classification: Class | null; anonymised: boolean; scope: Scope; documentId: string | null; sources?: string[] },
 ) => Promise<ClearedRequest>;
 
 export interface DispatchParts {
@@ -40,6 +45,7 @@ export interface DispatchParts {
   cache: AnswerCache;
   audit: Audit | null;
   gate: Gate;
+  usage: Usage;
   latency: LatencyHistory;
   calibration: Calibration;
   log: Log;
@@ -50,6 +56,8 @@ export interface Order {
   call: Call;
   course: Course;
   decision: Decision;
+  /** The decision with all that it was made of. */
+  line: object;
   target: Target;
   anonymised: Anonymised | null;
   /** Under which the memo keeps the answer: of the first question, where this is a second try. */
@@ -61,21 +69,19 @@ export interface Order {
   estimated: number;
 }
 
-/** The money and the audit of one cloud attempt, open until it is settled. */
-interface Account {
-  held: Held;
-  record: CloudAttempt;
-  dispatched: boolean;
-  settled: boolean;
+/** An order that has its slot. */
+interface Placed extends Order {
+  release(): void;
 }
 
 /** The second half of an attempt: slot, reservation, backend with gate and audit intent, settlement, audit outcome. */
 export async function dispatch(order: Order, parts: DispatchParts): Promise<Reply> {
   const { call, target } = order;
   const { id } = target.entry.backend;
-  const release = await parts.limiters.get(id)!.slot(call.task.priority, call.signal);
+  const release = await parts.limiters.get(id)!.slot(call.task.priority, call.signal, call.task.tenant);
   try {
-    return target.entry.backend.options.location === "cloud" ? await throughCloud(order, parts) : await run(order, null, parts);
+    const placed = { ...order, release };
+    return target.entry.backend.options.location === "cloud" ? await throughCloud(placed, parts) : await run(placed, null, parts);
   } catch (error) {
     if (error instanceof Failure) {
       error.backend = id;
@@ -89,7 +95,10 @@ export async function dispatch(order: Order, parts: DispatchParts): Promise<Repl
   }
 }
 
-async function throughCloud(order: Order, parts: DispatchParts): Promise<Reply> {
+/** The documents whose text a call holds: each must still be of a class that may leave when the money is reserved. */
+const documentsOf = ({ documentId, sources = [] }: Order["call"]["task"]): string[] => [...new Set([...(documentId === null ? [] : [documentId]), ...sources])];
+
+async function throughCloud(order: Placed, parts: DispatchParts): Promise<Reply> {
   const { call, decision, target, estimated, parameters } = order;
   const { task } = call;
   const { id } = target.entry.backend;
@@ -97,61 +106,34 @@ async function throughCloud(order: Order, parts: DispatchParts): Promise<Reply> 
   if (usd === null) throw new Failure("refused", "model_not_priced", { sent: false });
   if (!parts.audit) throw new Failure("refused", "no_audit", { sent: false });
   const allowed: Class[] = order.anonymised ? ["public", "internal"] : ["public"];
-  const held = await parts.budget.reserve({ tenant: task.tenant, backend: id, model: target.model.name, usd, tokens: estimated + parameters.numPredict, documentId: task.documentId, allowed });
-  const record: CloudAttempt = { attemptId: randomId(), task, decision, anonymised: order.anonymised !== null, payloadHmac: "" };
-  const account: Account = { held, record, dispatched: false, settled: false };
+  const held = await parts.budget.reserve({ tenant: task.tenant, backend: id, model: target.model.name, taskType: task.taskType, usd, tokens: estimated + parameters.numPredict, documentId: task.documentId, documents: documentsOf(task), allowed });
+  const record: CloudAttempt = { attemptId: held.id, task, decision, releaseId: held.releaseId, anonymised: order.anonymised !== null, payloadHmac: "" };
+  const account: Account = { held, record, isDispatched: false, isSettled: false, isRecorded: false, charge: noCharge };
   const started = performance.now();
-  let outcome = "failed";
-  let charge = { usd: 0, promptTokens: 0, outputTokens: 0 };
+  let outcome = "error";
   try {
-    const reply = await run(order, account, parts);
-    outcome = "answered";
-    charge = reply;
-    return reply;
+    return await run(order, account, parts);
   } catch (error) {
-    outcome = error instanceof Failure ? error.kind : "error";
-    if (account.dispatched && !account.settled) charge = chargeOf(error, order, parts);
+    if (error instanceof Failure) outcome = error.kind;
+    if (account.isDispatched && !account.isSettled) account.charge = chargeOf(error, { backend: id, model: target.model.name, promptTokens: estimated }, held, parts.budget);
     throw error;
   } finally {
-    await close(account, charge, { outcome, latencyMs: performance.now() - started }, order, parts);
+    await closeAccount(account, { outcome, latencyMs: performance.now() - started }, parts);
   }
 }
 
-/** A reservation that never left is released; one that left is charged, whatever became of the answer. */
-async function close(account: Account, charge: { usd: number; promptTokens: number; outputTokens: number }, end: { outcome: string; latencyMs: number }, order: Order, parts: DispatchParts): Promise<void> {
-  const { held, record, dispatched } = account;
-  const { id } = order.target.entry.backend;
-  try {
-    if (!dispatched) return await parts.spend.release(held.id);
-    if (!account.settled) await parts.spend.settle(held.id, charge);
-    await parts.audit!.outcome(record, { outcome: end.outcome, promptTokens: charge.promptTokens, outputTokens: charge.outputTokens, costUsd: charge.usd, latencyMs: end.latencyMs });
-  } catch (error) {
-    // The reservation stays and is charged in full when it expires; the audit chain shows an intent without an outcome.
-    parts.log.error({ event: "settlement_failed", attempt_id: record.attemptId, cause: (error as Error).name }, "a cloud attempt could not be settled");
-  }
-  await parts.budget.charged({ tenant: order.call.task.tenant, backend: id, model: order.target.model.name, usd: charge.usd });
-}
-
-/** What a failed attempt that had left costs: nothing when the server turned it down or was not reached, else the prompt and what had come. */
-function chargeOf(error: unknown, { target, estimated }: Order, { budget }: DispatchParts): { usd: number; promptTokens: number; outputTokens: number } {
-  if (error instanceof Failure && (error.status !== null || !error.sent)) return { usd: 0, promptTokens: 0, outputTokens: 0 };
-  const outputTokens = (error as { outputTokens?: number }).outputTokens ?? 0;
-  return { usd: budget.price(target.entry.backend.id, target.model.name, estimated, outputTokens), promptTokens: estimated, outputTokens };
-}
-
-async function run(order: Order, account: Account | null, parts: DispatchParts): Promise<Reply> {
+async function run(order: Placed, account: Account | null, parts: DispatchParts): Promise<Reply> {
   const { call, target, decision, anonymised, parameters } = order;
   const { task } = call;
   const { backend } = target.entry;
   const at = { location: decision.location, backend: backend.id, model: target.model.name, taskType: task.taskType };
-  const timeout = AbortSignal.timeout(backend.options.timeoutMs);
+  const deadline = startDeadline(backend.options.timeoutMs);
   const started = performance.now();
   const clear = async (body: string, texts: string[], pictures: number): Promise<ClearedRequest> => {
-    const cleared = await parts.gate(body, { texts, pictures, classification: task.classification, anonymised: anonymised !== null, scope: scopeOf(task), documentId: task.documentId });
+    const cleared = await parts.gate(body, { texts, pictures, classification: task.classification, anonymised: anonymised !== null, scope: scopeOf(task), documentId: task.documentId, sources: task.sources ?? [] });
     account!.record.payloadHmac = cleared.payloadHmac;
     await parts.audit!.intent(account!.record);
-    await parts.spend.dispatched(account!.held.id);
-    account!.dispatched = true;
+    account!.isDispatched = true;
     return cleared;
   };
   const request = {
@@ -164,23 +146,39 @@ async function run(order: Order, account: Account | null, parts: DispatchParts):
     tools: call.tools,
     stop: call.stop,
     restricted: task.classification !== "public" || task.localOnly,
-    signal: AbortSignal.any([call.signal, timeout]),
+    signal: AbortSignal.any([call.signal, deadline.signal]),
     clear: account ? clear : null,
   };
+  const span = startCallSpan({ task, decision, backend: backend.options, model: target.model.name, temperature: parameters.temperature, numPredict: parameters.numPredict });
   let received: Received;
   try {
     received = await parts.breakers.run(backend.id, target.model.name, () =>
       receive(backend.chat(request), { restore: anonymised?.restore ?? null, onText: whole(call, anonymised) ? undefined : call.onText }).catch((error: unknown) => {
-        const failure = toFailure(error, call.signal, timeout);
+        const failure = toFailure(error, call.signal, deadline.signal);
         if (failure instanceof Error && failure !== error) Object.assign(failure, { outputTokens: (error as { outputTokens?: number }).outputTokens ?? 0 });
         throw failure;
       }),
     );
   } catch (error) {
-    counted.request(at, error instanceof Failure ? error.kind : "cancelled");
+    const kind = error instanceof Failure ? error.kind : "cancelled";
+    span.end({ errorType: kind });
+    counted.request(at, kind);
+    if (error instanceof Failure && error.kind !== "circuit_open") parts.usage.note(usageRow(task, at, { calls: 1 }));
+    throw error;
+  } finally {
+    deadline.end();
+  }
+  // The backend is free for the next call; a paid answer keeps its slot until it is booked, so that a crash loses few of them.
+  if (!account) order.release();
+  const ms = performance.now() - started;
+  try {
+    const reply = await finish(order, account, received, ms, parts);
+    span.end({ attributes: answered(reply) });
+    return reply;
+  } catch (error) {
+    span.end({ errorType: call.signal.aborted ? "cancelled" : "not_booked" });
     throw error;
   }
-  return finish(order, account, received, performance.now() - started, parts);
 }
 
 /** A structured answer under other names is shown when it is whole: escaping a name needs to know what stands around it. */
@@ -192,10 +190,15 @@ async function finish(order: Order, account: Account | null, received: Received,
   const { task } = call;
   const { backend } = target.entry;
   const at = { location: decision.location, backend: backend.id, model: target.model.name, taskType: task.taskType };
-  const promptTokens = received.promptTokens ?? estimated;
-  const outputTokens = received.outputTokens ?? Math.max(1, estimateTokens([received.content]));
-  if (received.promptTokens !== null) parts.calibration.learn(target.model.name, estimated, received.promptTokens);
-  const usd = account ? parts.budget.price(backend.id, target.model.name, promptTokens, outputTokens) : 0;
+  // A count that is missing, or nothing, is estimated: what was paid for never counts as free.
+  const read = countOf(received.promptTokens);
+  const promptTokens = read ?? estimated;
+  const outputTokens = countOf(received.outputTokens) ?? Math.max(1, estimateTokens([received.content, received.thinking, ...received.toolCalls.map((each) => each.args)]));
+  const tokens = { promptTokens, cachedTokens: countOf(received.cachedTokens), outputTokens };
+  if (read) parts.calibration.learn(target.model.name, estimated, read);
+  const usd = account ? parts.budget.price(backend.id, target.model.name, tokens, account.held) : 0;
+  if (account && usd > account.held.usd) parts.log.warn({ event: "estimate_exceeded", request_id: task.requestId, attempt_id: account.record.attemptId, backend: backend.id, model: target.model.name, usd, reserved_usd: account.held.usd }, "a call cost more than was reserved for it");
+  const reference = parts.budget.reference(task.tier, tokens);
   const restore = anonymised?.restore;
   const kept = {
     content: restore ? (call.format ? mapStrings(received.content, restore) : restore(received.content)) : received.content,
@@ -207,9 +210,10 @@ async function finish(order: Order, account: Account | null, received: Received,
     promptTokens,
     outputTokens,
     usd,
-    savedUsd: parts.budget.saved(task.tier, promptTokens, outputTokens, usd),
+    savedUsd: savedUsd(reference, usd),
     requestId: task.requestId,
     decision,
+    line: { ...order.line },
   };
   if (whole(call, anonymised)) call.onText?.(kept.content);
   const warnings = [...course.warnings];
@@ -219,14 +223,20 @@ async function finish(order: Order, account: Account | null, received: Received,
   const reply: Reply = { ...kept, warnings, served: "model" };
   const valid = call.validate?.(reply) ?? true;
   const settlement = account ? { reservationId: account.held.id, usd, promptTokens, outputTokens } : null;
-  const stored = await parts.memo.put(task, order.hash, kept, valid, settlement);
-  if (account && !stored) await parts.spend.settle(account.held.id, { usd, promptTokens, outputTokens });
-  if (account) account.settled = true;
+  const isFallback = course.cloudFailed !== null || course.localFailed.size > 0;
+  const used = usageRow(task, at, { calls: 1, succeeded: valid ? 1 : 0, promptTokens, outputTokens, referenceNano: toNano(reference ?? usd), fallbacks: isFallback ? 1 : 0, ms });
+  const stored = await parts.memo.put(task, order.hash, kept, valid, settlement, used);
+  if (!stored) parts.usage.note(used);
+  if (account) {
+    account.charge = { usd, promptTokens, outputTokens };
+    account.isSettled = stored;
+    await book(account, { outcome: "answered", latencyMs: ms }, parts);
+  }
   if (valid) await parts.cache.set(task, kept, order.asked, parameters);
   counted.request(at, valid ? "answered" : "invalid");
   counted.answer(at, promptTokens, outputTokens, ms);
   parts.latency.add(decision.location, task.taskType, ms);
-  parts.registry.report(backend.id, "up");
+  parts.registry.report(backend.id, "up", target.model.name);
   await parts.answered(task.tier, backend.id, target.model.name);
   if (call.signal.aborted) throw cancelled(call.signal);
   if (task.classification === "public" && received.thinking) parts.log.debug({ event: "thinking", request_id: task.requestId, task_id: task.taskId, text: received.thinking });

@@ -39,7 +39,7 @@ export function openEmbeddings(parts: EmbeddingParts): Embeddings | null {
       try {
         const vectors = checked(await backend.embed(offered.name, texts, signal), texts.length, model, offered);
         counted.request({ location: "local", backend: id, model: model.name, taskType: "embedding" }, "answered");
-        parts.registry.report(id, "up");
+        parts.registry.report(id, "up", offered.name);
         return vectors;
       } catch (error) {
         if (!(error instanceof Failure)) throw error;

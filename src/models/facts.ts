@@ -1,5 +1,6 @@
 import type { Location } from "../data/decision.ts";
 import type { Thresholds } from "./options.ts";
+import type { AppliedRule } from "./rules.ts";
 
 /** Why a cloud cannot be asked at all. */
 export type CloudFault = "disabled" | "no_key" | "placeholder_key" | "no_model" | "down" | "unpriced" | "token_limit";
@@ -28,6 +29,8 @@ export interface Facts {
   localToCloud: boolean;
   /** Kind of failure that ruled the cloud out for this call. */
   cloudFailed: string | null;
+  /** The line of the rule table that holds for this call. */
+  rule: AppliedRule | null;
 }
 
 /** What a guard or a strategy says. */

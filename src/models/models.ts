@@ -1,9 +1,16 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import type { z } from "zod";
 import type { Class } from "../data/classification.ts";
+import type { Costs } from "../data/costs.ts";
 import type { Cost, Decision, Task, Tier } from "../data/decision.ts";
 import type { Warning } from "../data/warning.ts";
+import type { BreakerState } from "./breaker.ts";
+import type { KeptDecision } from "./memo.ts";
+import type { ModelRow } from "./model-rows.ts";
+import type { ModelsInput, ModelsOptions } from "./options.ts";
+import type { Pulling } from "./pull-model.ts";
 import type { EmbeddingModel } from "../stores/vectors/vector-store.ts";
+import type { Preview } from "./preview.ts";
 
 /** How a tier stands: `absent` never answered yet (built-in processing works), `down` did once (jobs wait). */
 export type TierState = "ready" | "absent" | "down";
@@ -14,9 +21,13 @@ export interface BackendStatus {
   location: string;
   url: string;
   state: "up" | "down" | "disabled" | "quarantined";
+  /** It is misconfigured, and not asked until somebody mends it. */
+  degraded: boolean;
   models: Partial<Record<Tier, string>>;
   detail: string;
   hint: string | null;
+  /** Of an enabled one: calls of this process on their way and waiting, and what holds it back. */
+  load?: { slots: number; inFlight: number; queued: number; breakers: Omit<BreakerState, "backend">[] };
 }
 
 export interface Asked<T> {
@@ -68,6 +79,22 @@ export interface Models {
   refresh(): Promise<void>;
   /** For `sluice check`, `/health/ready` and the demo: what is there, what is missing and the command that gets it. */
   status(): BackendStatus[];
+  /** Where a call would go now and what it would cost; nobody is asked. */
+  preview(call: { prompt: string; inputs: Record<string, string>; pictures: number; task: Omit<Task, "tier"> }): Promise<Preview>;
+  /** What calls came to in the last UTC days, today included; of one tenant, or (null) of all. */
+  costs(query: { tenant: string | null; days: number }): Promise<Costs>;
+  /** What the answers of one job about a document were decided on. */
+  decisions(documentId: string, jobId: string): Promise<KeptDecision[]>;
+  /** Every model of every backend, as it was seen last. */
+  list(): ModelRow[];
+  /** Has a local Ollama fetch a model. Throws `invalid_input`, `model_unavailable`, `cancelled`. */
+  pull(name: string, pulling: Pulling): Promise<{ backend: string; model: string }>;
+  /** Makes the tiers that this backend or model once answered absent again; says how many rows there were. */
+  forget(backendOrModel: string): Promise<number>;
+  /** Closes the breakers of a backend, or all with null: calls go out again at once. */
+  resetBreakers(backend: string | null): Promise<void>;
+  /** Takes over a changed configuration: new calls go by it, those in flight end on the old. Throws `config` and stays as it was. */
+  reload(input: ModelsInput | ModelsOptions): Promise<void>;
   close(): Promise<void>;
 }
 

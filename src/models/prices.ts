@@ -1,9 +1,16 @@
 import { Decimal } from "decimal.js";
 import { z } from "zod";
+import { priceFaults } from "./price-faults.ts";
 
 const Usd = z.number().min(0);
+const Hour = z.number().min(0).max(24);
 
-/** USD per 1M tokens from `from` (a UTC day) until `until`, or open. `peak`: dearer hours of the UTC day, on the named weekdays (1 is Monday). */
+/** Dearer hours of the UTC day, on the named weekdays (1 is Monday). */
+const Peak = z
+  .strictObject({ days: z.array(z.number().int().min(1).max(7)).min(1), fromHour: Hour, toHour: Hour, input: Usd, cachedInput: Usd.optional(), output: Usd })
+  .refine((peak) => peak.fromHour < peak.toHour, "a peak ends after it begins; write one that goes over midnight as two");
+
+/** USD per 1M tokens from `from` (a UTC day) until `until`, or open. */
 export const Price = z.strictObject({
   model: z.string().min(1),
   /** Only on this backend; else on all. */
@@ -13,17 +20,27 @@ export const Price = z.strictObject({
   input: Usd,
   cachedInput: Usd.optional(),
   output: Usd,
-  peak: z.array(z.strictObject({ days: z.array(z.number().int().min(1).max(7)), fromHour: z.number().min(0).max(24), toHour: z.number().min(0).max(24), input: Usd, cachedInput: Usd.optional(), output: Usd })).default([]),
+  peak: z.array(Peak).default([]),
 });
 export type Price = z.infer<typeof Price>;
 
-export const PriceTable = z.array(Price);
+/** Of one model the prices follow each other without a gap and without an overlap. */
+export const PriceTable = z.array(Price).superRefine((table, context) => {
+  for (const { index, message } of priceFaults(table)) context.addIssue({ code: "custom", message, path: [index] });
+});
 export type PriceTable = z.infer<typeof PriceTable>;
 
 export interface Rate {
   input: number;
   cachedInput: number;
   output: number;
+}
+
+/** Tokens of one call; `cachedTokens` of the prompt were read from the server's own cache, and cost less. */
+export interface Tokens {
+  promptTokens: number;
+  cachedTokens?: number | null;
+  outputTokens: number;
 }
 
 /** The rate in force for a model at a time, or null: then it may not be called under a budget. */
@@ -49,7 +66,8 @@ export function highestRate(table: PriceTable, backend: string, model: string, a
 }
 
 /** USD, computed in decimals and rounded up to a billionth of a dollar, so that many small calls never sum to less than they cost. */
-export function costUsd(rate: Rate, promptTokens: number, outputTokens: number): number {
-  const sum = new Decimal(rate.input).times(promptTokens).plus(new Decimal(rate.output).times(outputTokens));
+export function costUsd(rate: Rate, { promptTokens, cachedTokens, outputTokens }: Tokens): number {
+  const cached = Math.min(promptTokens, Math.max(0, cachedTokens ?? 0));
+  const sum = new Decimal(rate.input).times(promptTokens - cached).plus(new Decimal(rate.cachedInput).times(cached)).plus(new Decimal(rate.output).times(outputTokens));
   return sum.div(1_000_000).toDecimalPlaces(9, Decimal.ROUND_UP).toNumber();
 }

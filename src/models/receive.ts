@@ -9,12 +9,14 @@ export interface Received {
   toolCalls: ToolCallPiece[];
   doneReason: string;
   promptTokens: number | null;
+  /** Of the prompt, those that the server had in its own cache. */
+  cachedTokens: number | null;
   outputTokens: number | null;
 }
 
 /** Gathers an answer, passing its text on as it comes. A failure carries how much had come, for the bill. */
 export async function receive(pieces: AsyncGenerator<Piece>, options: { restore: ((text: string) => string) | null; onText: ((text: string) => void) | undefined }): Promise<Received> {
-  const received: Received = { content: "", thinking: "", toolCalls: [], doneReason: "", promptTokens: null, outputTokens: null };
+  const received: Received = { content: "", thinking: "", toolCalls: [], doneReason: "", promptTokens: null, cachedTokens: null, outputTokens: null };
   const { onText, restore } = options;
   const held = onText && restore ? heldBack(restore, onText) : null;
   const show = held ? held.push : (onText ?? (() => {}));

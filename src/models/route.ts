@@ -4,7 +4,11 @@ import { attempt, NoTarget, type AttemptParts } from "./attempt.ts";
 import { newCourse, type Call, type Course, type Reply } from "./call.ts";
 import { cancelled, Failure, type FailureKind } from "./failure.ts";
 import { afterFailure } from "./failure-table.ts";
+import { picturesIn, plain } from "./messages.ts";
 import { counted } from "./model-metrics.ts";
+import { modelRows } from "./model-rows.ts";
+import { ruleFor, underRule } from "./rules.ts";
+import { estimateTokens } from "./tokens.ts";
 
 export interface RouteEvent {
   type: "fallback" | "degraded" | "blocked";
@@ -22,8 +26,11 @@ export interface RouteParts extends AttemptParts {
  * Answers a call: attempts, retries and fallbacks. Slot and reservation of a failed attempt are given back before anything
  * here waits, and a fallback is a new attempt from the first step, guards included.
  */
-export async function route(call: Call, parts: RouteParts): Promise<Reply> {
+export async function route(asked: Call, parts: RouteParts): Promise<Reply> {
+  const call = byRule(asked, parts);
   const course = newCourse(call);
+  const missing = call.rule?.model !== undefined && !modelRows(parts.registry).some(({ name }) => name === call.rule?.model || name === `${call.rule?.model}:latest`);
+  if (missing) course.warnings.push({ code: "rule_model_missing", message: `the rule "${call.rule?.name}" asks for ${call.rule?.model}, which no backend has; the model of the tier answers` });
   const failures: Failure[] = [];
   for (;;) {
     if (call.signal.aborted) throw cancelled(call.signal);
@@ -36,6 +43,14 @@ export async function route(call: Call, parts: RouteParts): Promise<Reply> {
       await goOn(call, error, course, failures, parts);
     }
   }
+}
+
+/** The call under the line of the rule table that holds for it. */
+function byRule(call: Call, { options }: RouteParts): Call {
+  const { rules } = options.routing;
+  if (rules.length === 0) return call;
+  const rule = ruleFor(call.task, estimateTokens(plain(call.messages).map((each) => each.text), picturesIn(call.messages)), rules);
+  return rule ? { ...call, rule, task: underRule(call.task, rule) } : call;
 }
 
 async function goOn(call: Call, failure: Failure, course: Course, failures: Failure[], parts: RouteParts): Promise<void> {

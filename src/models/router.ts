@@ -1,16 +1,27 @@
 import { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 import type { CallbackManagerForLLMRun } from "@langchain/core/callbacks/manager";
+import type { BaseLanguageModelInput } from "@langchain/core/language_models/base";
 import { BaseChatModel, type BaseChatModelCallOptions } from "@langchain/core/language_models/chat_models";
 import { AIMessage, AIMessageChunk, type BaseMessage } from "@langchain/core/messages";
 import { ChatGenerationChunk, type ChatResult } from "@langchain/core/outputs";
+import { RunnableLambda, type RunnableConfig } from "@langchain/core/runnables";
 import { ChatOllama } from "@langchain/ollama";
+import { z } from "zod";
 import type { Task } from "../data/decision.ts";
 import { SluiceError } from "../errors.ts";
+import { askUntilValid } from "./ask-until-valid.ts";
 import type { Call, Reply } from "./call.ts";
+import { messagesHash } from "./messages.ts";
+import { formatOf } from "./structured.ts";
 
 interface RouterCallOptions extends BaseChatModelCallOptions {
   format?: unknown;
   tools?: unknown[];
+  /** Of a structured answer: see `Call`. */
+  validate?: Call["validate"];
+  cloudFailed?: string;
+  memoHash?: string;
+  onReply?: (reply: Reply) => void;
 }
 
 /**
@@ -19,12 +30,17 @@ interface RouterCallOptions extends BaseChatModelCallOptions {
  */
 class NoTracer extends BaseCallbackHandler {
   override name = "langchain_tracer";
+
+  /** Asked of whatever has this name: there is no run. */
+  getRunTreeWithTracingConfig(): undefined {
+    return undefined;
+  }
 }
 
 /**
  * What any LangChain code gets in place of a model. It wraps by composition and returns the same types; whichever method
  * is called, the call goes through `answer`, below which stand policy, budget and audit. Tools and structured output are
- * prepared as `@langchain/ollama` prepares them and run on this object, not on an inner model.
+ * bound to this object, not to an inner model.
  */
 export class RoutingChatModel extends BaseChatModel<RouterCallOptions, AIMessageChunk> {
   readonly #task: Task;
@@ -42,7 +58,8 @@ export class RoutingChatModel extends BaseChatModel<RouterCallOptions, AIMessage
 
   override async _generate(messages: BaseMessage[], options: this["ParsedCallOptions"]): Promise<ChatResult> {
     const reply = await this.#answer(this.#call(messages, options));
-    const message = new AIMessage({ content: reply.content, tool_calls: reply.toolCalls.map(toolCall), ...metadata(reply) });
+    options.onReply?.(reply);
+    const message = new AIMessage({ content: reply.content, ...toolCalls(reply), ...metadata(reply) });
     return { generations: [{ text: reply.content, message }], llmOutput: { tokenUsage: { promptTokens: reply.promptTokens, completionTokens: reply.outputTokens } } };
   }
 
@@ -79,9 +96,24 @@ export class RoutingChatModel extends BaseChatModel<RouterCallOptions, AIMessage
     return ChatOllama.prototype.bindTools.call(this as never, tools, options as never) as never;
   }
 
-  override withStructuredOutput(schema: never, config?: never): never {
-    const pipeline = ChatOllama.prototype.withStructuredOutput.call(this as never, schema, config);
-    return pipeline.withConfig({ callbacks: [new NoTracer()] }) as never; // the pipeline would be traced as well
+  /** Whatever `method` is asked for, the answer is validated and asked for again as `askUntilValid` says; else `model_failed`. */
+  override withStructuredOutput(given: never, config?: { includeRaw?: boolean }): never {
+    const schema = zodOf(given);
+    const format = formatOf(schema);
+    const structured = RunnableLambda.from(async (input: BaseLanguageModelInput, runConfig: RunnableConfig) => {
+      const messages = BaseChatModel._convertInputToPromptValue(input).toChatMessages();
+      const signal = runConfig.signal ?? new AbortController().signal;
+      const raw: BaseMessage[] = [];
+      const answer = async (call: Call): Promise<Reply> => {
+        let reply: Reply | null = null;
+        const options = { ...runConfig, format, ...(call.validate ? { validate: call.validate } : {}), ...(call.cloudFailed ? { cloudFailed: call.cloudFailed } : {}), memoHash: call.memoHash!, onReply: (got: Reply) => (reply = got) };
+        raw.push(await this.invoke(call.messages, options));
+        return reply!;
+      };
+      const { value } = await askUntilValid({ task: this.#task, messages, format, signal, memoHash: messagesHash(messages) }, schema, answer);
+      return config?.includeRaw ? { raw: raw.at(-1), parsed: value } : value;
+    });
+    return structured.withConfig({ runName: "StructuredOutput", callbacks: [new NoTracer()] }) as never; // it would be traced as well
   }
 
   #call(messages: BaseMessage[], options: this["ParsedCallOptions"]): Call {
@@ -92,11 +124,32 @@ export class RoutingChatModel extends BaseChatModel<RouterCallOptions, AIMessage
       ...(options.format === undefined ? {} : { format: options.format }),
       ...(options.tools ? { tools: options.tools } : {}),
       ...(options.stop ? { stop: options.stop } : {}),
+      ...(options.validate ? { validate: options.validate } : {}),
+      ...(options.cloudFailed ? { cloudFailed: options.cloudFailed } : {}),
+      ...(options.memoHash ? { memoHash: options.memoHash } : {}),
     };
   }
 }
 
-const toolCall = (call: { name: string; args: string; id: string }) => ({ name: call.name, args: JSON.parse(call.args || "{}") as Record<string, unknown>, id: call.id, type: "tool_call" as const });
+/** A zod schema as it is, a JSON schema as one that checks the same. */
+const zodOf = (schema: object): z.ZodType => ("safeParse" in schema ? (schema as z.ZodType) : z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]));
+
+/** Arguments that are no JSON object stand apart, as LangChain has it; they are not quoted in an error. */
+function toolCalls(reply: Reply): Pick<AIMessage, "tool_calls" | "invalid_tool_calls"> {
+  const read = reply.toolCalls.map((call) => ({ call, args: z.record(z.string(), z.unknown()).safeParse(parsed(call.args || "{}")) }));
+  return {
+    tool_calls: read.flatMap(({ call, args }) => (args.success ? [{ name: call.name, args: args.data, id: call.id, type: "tool_call" as const }] : [])),
+    invalid_tool_calls: read.flatMap(({ call, args }) => (args.success ? [] : [{ ...call, error: "the arguments are not a JSON object", type: "invalid_tool_call" as const }])),
+  };
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return null;
+  }
+}
 
 const metadata = (reply: Reply) => ({
   response_metadata: { model: reply.model, backend: reply.backend, done_reason: reply.doneReason, decision: reply.decision, cost_usd: reply.usd, served: reply.served, warnings: reply.warnings },

@@ -28,3 +28,9 @@ export function isPlaceholder(secret: Secret): boolean {
   const value = Secret.reveal(secret).trim();
   return value === "" || /^(sk-)?\.{2,}$|^sk-[.…x*]+$|^\$\{.*\}$|^<.*>$|^x+$|changeme|your[-_ ]?(ollama[-_ ]?)?(api[-_ ]?)?key/iu.test(value);
 }
+
+/** Why a cloud cannot be asked with this key, or null. */
+export function keyFault({ apiKey }: { apiKey: Secret | null }): string | null {
+  if (!apiKey) return "it has no apiKey";
+  return isPlaceholder(apiKey) ? "its apiKey is a placeholder" : null;
+}

@@ -1,3 +1,4 @@
+import { SystemMessage, type BaseMessage } from "@langchain/core/messages";
 import { jsonrepair } from "jsonrepair";
 import { z } from "zod";
 
@@ -35,6 +36,15 @@ function outerBraces(text: string): string | null {
   if (start < 0) return null;
   const end = text.lastIndexOf(text[start] === "{" ? "}" : "]");
   return end > start ? text.slice(start, end + 1) : text.slice(start);
+}
+
+/** The messages with the form that is asked for in words, for servers that ignore or do not take `format`. */
+export function withSchema(messages: BaseMessage[], format: object): BaseMessage[] {
+  const { $schema: _dialect, ...schema } = format as { $schema?: string };
+  const request = `Answer with JSON only, one object of this JSON schema: ${JSON.stringify(schema)}`;
+  const [first, ...rest] = messages;
+  if (first?.getType() !== "system" || typeof first.content !== "string") return [new SystemMessage(request), ...messages];
+  return [new SystemMessage(`${first.content}\n${request}`), ...rest];
 }
 
 /** The schema as a server takes it in `format`; what JSON schema cannot say is checked by us afterwards. */

@@ -4,11 +4,15 @@ import { loadXml } from "./office-zip.ts";
 
 type Element_ = ReturnType<CheerioAPI>[number];
 
-/** What stands around the body: comments, deleted text, headers and footers, each with its role. */
+/** What stands around the body: comments, deleted text, headers, footers and watermarks, each with its role. */
 export function addAround(draft: Draft, parts: Record<string, Uint8Array>): void {
   for (const [name, bytes] of Object.entries(parts).sort(([a], [b]) => a.localeCompare(b))) {
     if (name === "word/comments.xml") addComments(draft, loadXml(bytes));
-    else if (name === "word/document.xml") addDeleted(draft, loadXml(bytes));
+    else if (/^word\/(document|footnotes|endnotes)\.xml$/.test(name)) {
+      const $ = loadXml(bytes);
+      addDeleted(draft, $);
+      addAuthors(draft, $);
+    }
     else if (/^word\/(header|footer)\d*\.xml$/.test(name)) addEdge(draft, loadXml(bytes), name.includes("header") ? "header" : "footer");
   }
 }
@@ -46,6 +50,15 @@ function addDeleted(draft: Draft, $: CheerioAPI): void {
   }
 }
 
+/** Who changed anything: of inserted text the body holds the words alone. */
+function addAuthors(draft: Draft, $: CheerioAPI): void {
+  const known = draft.metadata["author"]?.split(", ") ?? [];
+  const authors = $(String.raw`[w\:author]`).toArray().map((change) => $(change).attr("w:author")!.trim());
+  draft.metadata["author"] = [...new Set([...known, ...authors])].join(", ");
+}
+
+/** Paragraphs of a header or footer, and the words of the watermark that is anchored in it. */
 function addEdge(draft: Draft, $: CheerioAPI, role: string): void {
+  for (const mark of $(String.raw`v\:textpath`).toArray()) add(draft, $(mark).attr("string") ?? "", "watermark");
   for (const paragraph of $(String.raw`w\:p`).toArray()) add(draft, textOf($, paragraph), role);
 }

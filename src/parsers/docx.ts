@@ -5,21 +5,23 @@ import { SluiceError } from "../errors.ts";
 import { type Draft, finish, newDraft } from "./draft.ts";
 import { addAround } from "./docx-around.ts";
 import { addHtml } from "./html-blocks.ts";
+import { addDrawn, drawnParts } from "./office-drawn.ts";
 import { addEmbedded, addOfficeProperties, unpackOffice } from "./office-zip.ts";
 import type { ParseFunction, ParseRequest } from "./parser.ts";
 import { addPicture } from "./save-picture.ts";
 
 const styles = ["p[style-name='Title'] => h1:fresh", "p[style-name='Subtitle'] => h2:fresh", "p[style-name='Code'] => pre:separator('\\n')", "p[style-name='HTML Preformatted'] => pre:separator('\\n')"];
-const wanted = /^(docProps\/(core|app|custom)\.xml|word\/(document|comments|header\d*|footer\d*)\.xml|word\/embeddings\/)/;
+const wanted = /^(docProps\/(core|app|custom)\.xml|docMetadata\/LabelInfo\.xml|word\/(document|comments|footnotes|endnotes|header\d*|footer\d*)\.xml|word\/embeddings\/)/;
 
 /** Body through mammoth; comments, tracked changes, headers, footers and properties from the parts themselves. */
 export const parse: ParseFunction = async (request) => {
   const bytes = await readFile(request.input);
-  const parts = unpackOffice(bytes, request, (name) => wanted.test(name));
+  const parts = unpackOffice(bytes, request, (name) => wanted.test(name) || drawnParts.test(name));
   const draft = newDraft();
   addOfficeProperties(draft, parts);
   await addBody(draft, request, bytes);
   addAround(draft, parts);
+  addDrawn(draft, parts);
   await addEmbedded(draft, request, parts);
   return finish(draft, request);
 };

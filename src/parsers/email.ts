@@ -32,7 +32,7 @@ function addHeaders(draft: Draft, email: Email): void {
   };
   const shown = Object.entries(lines).filter(([, value]) => value !== "");
   draft.metadata = { subject: email.subject ?? "", messageId: email.messageId ?? "", ...Object.fromEntries(shown.map(([key, value]) => [key.toLowerCase(), value])) };
-  for (const { key, value } of email.headers) if (/^(sensitivity|importance|x-classification|x-.*label|organization|keywords)$/i.test(key)) draft.metadata[key] = value;
+  for (const { key, value } of email.headers) if (/^(sensitivity|x-sensitivity|importance|(x-)?([a-z]+-){0,5}classification|(x-)?protective-marking|msip_labels|x-.*label|organization|keywords|comments)$/i.test(key)) draft.metadata[key] = value;
   draft.date = isoDate(email.date);
   if (email.subject) draft.blocks.push({ kind: "heading", level: 1, text: email.subject, page: 1, boxes: [] });
   draft.blocks.push({ kind: "paragraph", text: shown.map(([key, value]) => `${key}: ${value}`).join("\n"), page: 1, boxes: [] });

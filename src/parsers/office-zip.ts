@@ -21,7 +21,7 @@ export function unpackOffice(bytes: Uint8Array, request: ParseRequest, wanted: (
 /** XML without a document type: nothing outside is ever looked up. */
 export const loadXml = (bytes: Uint8Array): CheerioAPI => load(new TextDecoder().decode(bytes), { xml: true });
 
-/** Core, application and custom properties; sensitivity labels rest in the custom ones. */
+/** Core, application and custom properties; sensitivity labels rest in the custom ones or, by their ids alone, in a part of their own. */
 export function addOfficeProperties(draft: Draft, parts: Record<string, Uint8Array>): void {
   for (const part of ["docProps/core.xml", "docProps/app.xml"]) {
     if (!parts[part]) continue;
@@ -35,6 +35,11 @@ export function addOfficeProperties(draft: Draft, parts: Record<string, Uint8Arr
   if (parts["docProps/custom.xml"]) {
     const $ = loadXml(parts["docProps/custom.xml"]);
     for (const element of $("property").toArray()) draft.metadata[$(element).attr("name") ?? "custom"] = $(element).text();
+  }
+  if (parts["docMetadata/LabelInfo.xml"]) {
+    const $ = loadXml(parts["docMetadata/LabelInfo.xml"]);
+    const labels = $(String.raw`clbl\:label[enabled="1"]`).toArray().map((element) => $(element).attr("id") ?? "");
+    if (labels.length > 0) draft.metadata["sensitivityLabel"] = labels.join(", ");
   }
   draft.date = isoDate(draft.metadata["modified"]) ?? isoDate(draft.metadata["created"]);
 }

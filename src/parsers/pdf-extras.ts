@@ -2,7 +2,10 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { PDFDocumentProxy, PDFPageProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
 import type { Draft } from "./draft.ts";
+import { addXmp } from "./pdf-xmp.ts";
 import type { ParseRequest } from "./parser.ts";
+
+const mostBookmarks = 5000;
 
 interface Annotation {
   subtype?: string;
@@ -27,12 +30,30 @@ export async function addAnnotations(draft: Draft, page: PDFPageProxy): Promise<
 }
 
 export async function addMetadata(draft: Draft, document: PDFDocumentProxy): Promise<void> {
-  const { info } = (await document.getMetadata().catch(() => ({ info: {} }))) as { info: Record<string, unknown> };
+  const { info, metadata } = (await document.getMetadata().catch(() => ({ info: {}, metadata: null }))) as { info: Record<string, unknown>; metadata: { getRaw(): unknown } | null };
   for (const key of ["Title", "Author", "Subject", "Keywords", "Creator", "Producer"]) {
     if (typeof info[key] === "string") draft.metadata[key.toLowerCase()] = info[key];
   }
   for (const [key, value] of Object.entries((info["Custom"] ?? {}) as object)) if (typeof value === "string") draft.metadata[key] = value;
+  addXmp(draft, metadata?.getRaw());
+  await addBookmarks(draft, document);
   draft.date = pdfDate(info["ModDate"]) ?? pdfDate(info["CreationDate"]);
+}
+
+interface Bookmark {
+  title: string;
+  items: Bookmark[];
+}
+
+/** Titles of the outline; most repeat headings, so that they stand beside the text. */
+async function addBookmarks(draft: Draft, document: PDFDocumentProxy): Promise<void> {
+  const open = ((await document.getOutline().catch(() => null)) ?? []) as Bookmark[];
+  const titles: string[] = [];
+  for (let next = open.shift(); next && titles.length < mostBookmarks; next = open.shift()) {
+    titles.push(next.title);
+    open.push(...(next.items ?? []));
+  }
+  if (titles.length > 0) draft.metadata["bookmarks"] = titles.join("\n");
 }
 
 /** `D:YYYYMMDDHHmmSSOHH'mm` (ISO 32000-1, 7.9.4). */

@@ -3,17 +3,19 @@ import { read, utils, type CellObject, type WorkBook, type WorkSheet } from "@e9
 import type { Block } from "../data/block.ts";
 import { SluiceError } from "../errors.ts";
 import { type Draft, finish, newDraft, tooManyCharacters } from "./draft.ts";
+import { addDrawn, drawnParts } from "./office-drawn.ts";
 import { addEmbedded, addOfficeProperties, unpackOffice } from "./office-zip.ts";
 import type { ParseFunction, ParseRequest } from "./parser.ts";
 import { addPicture } from "./save-picture.ts";
 import { tableBlocks } from "./table.ts";
+import { addEdges, sheetParts } from "./xlsx-edges.ts";
 
-const wanted = /^(docProps\/(core|app|custom)\.xml|xl\/(media|embeddings)\/)/;
+const wanted = /^(docProps\/(core|app|custom)\.xml|docMetadata\/LabelInfo\.xml|xl\/(media|embeddings)\/)/;
 
-/** A sheet is a page: its name as heading, a table for each stretch of rows, and its comments. */
+/** A sheet is a page: its name as heading, a table for each stretch of rows, and its comments; then what is drawn or printed around them. */
 export const parse: ParseFunction = async (request) => {
   const bytes = await readFile(request.input);
-  const parts = unpackOffice(bytes, request, (name) => wanted.test(name));
+  const parts = unpackOffice(bytes, request, (name) => wanted.test(name) || drawnParts.test(name) || sheetParts.test(name));
   const draft = newDraft();
   addOfficeProperties(draft, parts);
   const workbook = openWorkbook(bytes);
@@ -23,6 +25,9 @@ export const parse: ParseFunction = async (request) => {
     const hidden = Boolean(workbook.Workbook?.Sheets?.[index]?.Hidden);
     addSheet(draft, request, workbook.Sheets[name]!, name, { page: index + 1, boxes: [], ...(hidden ? { role: "hidden" } : {}) });
   }
+  for (const { Comment } of workbook.Workbook?.Names ?? []) if (Comment) draft.blocks.push({ kind: "paragraph", text: Comment, page: 1, boxes: [], role: "comment" });
+  addEdges(draft, parts);
+  addDrawn(draft, parts);
   for (const [name, picture] of Object.entries(parts)) {
     if (name.startsWith("xl/media/")) await addPicture(draft, request, { bytes: picture, page: 1, box: null, altText: "" });
   }

@@ -8,13 +8,16 @@ import { exactPlaceholders, placeholdersIn, restorer } from "./placeholders.ts";
 import { policyOf, type PolicyTable } from "./policy.ts";
 import type { PolicyOptions } from "./options.ts";
 import type { Anonymise, Passage, PlainMessage } from "./privacy.ts";
+import type { ReleasedValues } from "./released-values.ts";
 import type { Vault, VaultEntry } from "./vault.ts";
 
 export interface AnonymiseParts {
   options: PolicyOptions;
   table: PolicyTable;
   vault: Vault;
-  scan(passages: Passage[], scope: Scope): Promise<Verdict[]>;
+  scan(passages: Passage[], scope: Scope, released?: ReleasedValues): Promise<Verdict[]>;
+  /** What was released in these documents. */
+  released(documentIds: string[]): Promise<ReleasedValues>;
 }
 
 const done = counter("privacy_anonymised_total", "Texts anonymised for a cloud call", ["clean"]);
@@ -23,17 +26,17 @@ const nothing = { messages: [], clean: false, restore: (text: string) => text };
 const rounds = 3;
 
 /** See `Anonymise`. When the text may not leave at all, `messages` is empty, so that nothing can be sent by mistake. */
-export function openAnonymise(parts: AnonymiseParts): Anonymise & { forget(documentId: string): Promise<void> } {
+export function openAnonymise(parts: AnonymiseParts): Anonymise & { forget(documentId: string): Promise<void>; reseal(documentId: string): Promise<boolean> } {
   const requests = new LRUCache<string, VaultEntry[]>({ max: 1000, ttl: 3_600_000 });
   /** Calls about one owner follow each other: their numbers come from one list. */
   const turns = new Map<string, Promise<unknown>>();
 
-  async function run(messages: PlainMessage[], scope: Scope, entries: VaultEntry[]): Promise<{ messages: PlainMessage[]; clean: boolean }> {
+  async function run(messages: PlainMessage[], scope: Scope, entries: VaultEntry[], released: ReleasedValues): Promise<{ messages: PlainMessage[]; clean: boolean }> {
     const literals = messages.flatMap((message) => placeholdersIn(message.text));
     const numbering = openNumbering(entries, (type, number) => literals.some((each) => each.type === type && each.number === number));
     let current = messages.map((message) => ({ ...message, text: hideLiterals(message.text, numbering) }));
     for (let round = 0; round <= rounds; round++) {
-      const verdicts = await parts.scan(current.map(({ text }) => ({ text, role: "question" })), scope);
+      const verdicts = await parts.scan(current.map(({ text }) => ({ text, role: "question" })), scope, released);
       const signals = verdicts.map((verdict, index) => outsidePlaceholders(verdict.signals, current[index]!.text).filter((each) => isRestricted(each.class)));
       if (verdicts.some((each) => !each.complete) || signals.flat().some((each) => rank(each.class) > rank("internal") || !parts.table[each.kind]?.replace)) break;
       if (signals.every((each) => each.length === 0)) return { messages: current, clean: true };
@@ -57,7 +60,8 @@ export function openAnonymise(parts: AnonymiseParts): Anonymise & { forget(docum
       if (rank(policyOf(parts.options, owner.scope).floor) > rank("internal")) return nothing;
       const before = "documentId" in owner ? await parts.vault.read(owner.documentId) : (requests.get(key) ?? []);
       const entries = [...before];
-      const result = await run(messages, owner.scope, entries);
+      const released = await parts.released("documentId" in owner ? [owner.documentId] : []);
+      const result = await run(messages, owner.scope, entries, released);
       if (result.clean && entries.length > before.length) {
         if ("documentId" in owner) await parts.vault.write(owner.documentId, entries);
         else requests.set(key, entries);
@@ -66,7 +70,10 @@ export function openAnonymise(parts: AnonymiseParts): Anonymise & { forget(docum
       return result.clean ? { ...result, restore: restorer(entries) } : nothing;
     });
   };
-  return Object.assign(anonymise, { forget: (documentId: string) => inTurn(`document ${documentId}`, () => parts.vault.erase(documentId)) });
+  return Object.assign(anonymise, {
+    forget: (documentId: string) => inTurn(`document ${documentId}`, () => parts.vault.erase(documentId)),
+    reseal: (documentId: string) => inTurn(`document ${documentId}`, () => parts.vault.reseal(documentId)),
+  });
 }
 
 /** Findings but for those that lie inside a placeholder: "[PERSON_1]" is nobody's name. */

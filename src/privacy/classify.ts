@@ -6,21 +6,25 @@ import { openThreadPool } from "../workers/thread-pool.ts";
 import { siblingModule } from "../workers/package-root.ts";
 import type { PrivacyOptions } from "./options.ts";
 import { classOf, policyOf, type PolicyTable } from "./policy.ts";
-import type { Passage } from "./privacy.ts";
-import type { Scanned, ScanRequest } from "./scan.ts";
+import type { Passage, Privacy } from "./privacy.ts";
+import type { ReleasedValues, ReleaseHash } from "./released-values.ts";
+import { fold, type Scanned, type ScanRequest } from "./scan.ts";
 
 export interface Classifier {
-  scan(passages: Passage[], scope: Scope): Promise<Verdict[]>;
+  add: Privacy["add"];
+  scan(passages: Passage[], scope: Scope, released?: ReleasedValues): Promise<Verdict[]>;
+  /** Starts a thread now, so that the first text does not wait for word lists. */
+  warm(): void;
   close(): Promise<void>;
 }
 
-const found = counter("privacy_signals_total", "Findings of the privacy detectors", ["kind", "class"]);
+const foundTotal = counter("privacy_signals_total", "Findings of the privacy detectors", ["kind", "class"]);
 const texts = counter("privacy_scans_total", "Texts read by the privacy detectors", ["class", "complete"]);
 const failures = counter("privacy_detector_failures_total", "Detectors that threw, hung or ran out of memory", ["detector"]);
 const seconds = histogram("privacy_scan_seconds", "Time one scan took", [], [0.005, 0.02, 0.1, 0.5, 2, 10, 60]);
 
 /** The detectors in threads that can be killed; what they do not finish is `pii`. */
-export function openClassifier(options: PrivacyOptions, table: PolicyTable, parts: { log: Log; moreDetectors: string[] }): Classifier {
+export function openClassifier(options: PrivacyOptions, table: PolicyTable, parts: { log: Log; moreDetectors: string[]; releaseHash: ReleaseHash }): Classifier {
   const pool = openThreadPool({
     module: siblingModule(import.meta.url, "scan-thread"),
     size: options.threads,
@@ -44,16 +48,35 @@ export function openClassifier(options: PrivacyOptions, table: PolicyTable, part
     }
   }
 
+  /** Without what a reviewer let pass. */
+  function unreleased(scanned: Scanned, text: string, released: ReleasedValues): Scanned {
+    return { ...scanned, found: scanned.found.filter((each) => !parts.releaseHash.isIn(released, each.kind, text.slice(each.start, each.end))) };
+  }
+
   return {
-    async scan(passages, scope) {
+    add(verdicts, passages, found, { scope, released = new Set(), incomplete }) {
+      const policy = policyOf(options, scope);
+      const allowed = new Set(policy.allow.map(fold));
+      return verdicts.map((verdict, index) => {
+        const text = passages[index]!.text;
+        const more = found.filter((each) => each.passage === index).map((each) => each.signal);
+        const counting = more.filter(({ kind, start, end }) => !allowed.has(fold(text.slice(start, end))) && !parts.releaseHash.isIn(released, kind, text.slice(start, end)));
+        const scanned = { found: counting, failed: incomplete === null ? [] : [incomplete], language: null, unknownLanguage: false };
+        const added = verdictOf(scanned, (kind) => classOf(table, kind, policy.policy), "public");
+        return { ...verdict, class: strictest(verdict.class, added.class), signals: [...verdict.signals, ...added.signals], reasons: [...verdict.reasons, ...added.reasons], complete: verdict.complete && added.complete };
+      });
+    },
+    async scan(passages, scope, released) {
       if (passages.length === 0) return [];
       const policy = policyOf(options, scope);
       const end = seconds.startTimer();
-      const scanned = await attempt({ passages: passages.map(({ text, context, role }) => ({ text, context, role })), terms: policy.terms, allow: policy.allow, scores });
+      const all = await attempt({ passages: passages.map(({ text, context, role }) => ({ text, context, role })), terms: policy.terms, allow: policy.allow, scores });
       end();
+      const scanned = released?.size ? all.map((each, index) => unreleased(each, passages[index]!.text, released)) : all;
       for (const detector of new Set(scanned.flatMap((each) => each.failed))) failures.inc({ detector });
       return scanned.map((each) => verdictOf(each, (kind) => classOf(table, kind, policy.policy), strictest(policy.clean, policy.floor)));
     },
+    warm: () => pool.warm(),
     close: () => pool.close(),
   };
 }
@@ -67,7 +90,7 @@ function verdictOf(scanned: Scanned, classOfKind: (kind: string) => Class, lowes
     const reason = reasons.get(key);
     if (reason) reason.count++;
     else reasons.set(key, { kind: signal.kind, class: signal.class, count: 1, detector: signal.detector });
-    found.inc({ kind: signal.kind, class: signal.class });
+    foundTotal.inc({ kind: signal.kind, class: signal.class });
   }
   const unknown: Reason[] = scanned.failed.map((detector) => ({ kind: "unknown", class: "pii", count: 1, detector }));
   if (scanned.unknownLanguage) unknown.push({ kind: "unknown_language", class: "pii", count: 1, detector: "language" });

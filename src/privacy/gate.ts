@@ -9,6 +9,7 @@ import type { PolicyOptions } from "./options.ts";
 import { openSecretSearch } from "./own-secrets.ts";
 import { policyOf } from "./policy.ts";
 import type { Clearance, Gate, Passage } from "./privacy.ts";
+import type { ReleasedValues } from "./released-values.ts";
 import { readRequestBody } from "./request-body.ts";
 
 export interface Blocked {
@@ -18,7 +19,9 @@ export interface Blocked {
 
 export interface GateParts {
   options: PolicyOptions;
-  scan(passages: Passage[], scope: Scope): Promise<Verdict[]>;
+  scan(passages: Passage[], scope: Scope, released?: ReleasedValues): Promise<Verdict[]>;
+  /** What was released in these documents. */
+  released(documentIds: string[]): Promise<ReleasedValues>;
   hmacKey: Buffer;
   secrets: readonly string[];
   visionCloud: boolean;
@@ -44,7 +47,7 @@ export function openGate(parts: GateParts): Gate {
     // The decoded texts too: what is escaped twice in the body is escaped once in them.
     const secrets = [body, ...texts].filter((each) => secretsIn(each) > 0).length;
     if (secrets > 0) kinds.push({ kind: "own_secret", count: secrets });
-    kinds.push(...(await findings(texts, clearance.scope, parts)));
+    kinds.push(...(await findings(texts, clearance, parts)));
     if (kinds.length > 0) throw block(kinds, clearance, parts);
     const bytes = Buffer.from(body, "utf8");
     clearedTotal.inc();
@@ -63,8 +66,9 @@ function* whatForbids(clearance: Clearance, pictures: number, parts: GateParts):
   if (pictures > 0 && (!parts.visionCloud || classification !== "public")) yield { kind: "picture", count: pictures };
 }
 
-async function findings(texts: string[], scope: Scope, parts: GateParts): Promise<Blocked[]> {
-  const verdicts = await parts.scan(texts.map((text) => ({ text, role: "question" })), scope);
+async function findings(texts: string[], { scope, documentId, sources = [] }: Clearance, parts: GateParts): Promise<Blocked[]> {
+  const released = await parts.released([...(documentId === null ? [] : [documentId]), ...sources]);
+  const verdicts = await parts.scan(texts.map((text) => ({ text, role: "question" })), scope, released);
   const counts = new Map<string, number>();
   for (const [index, verdict] of verdicts.entries()) {
     for (const signal of outsidePlaceholders(verdict.signals, texts[index]!)) {

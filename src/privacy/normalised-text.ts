@@ -1,6 +1,9 @@
+import { Kind, kindAt, widthAt } from "../language/characters.ts";
+import { plainLetters } from "./homoglyphs.ts";
+
 /**
- * A text as the detectors read it: NFKC, invisible characters removed, dashes, quotes and digits of other scripts made
- * plain. `start(i)` and `end(i)` give the UTF-16 offsets in the original of the character at `i` of `text`.
+ * A text as the detectors read it: NFKC, invisible characters removed, dashes, quotes, digits of other scripts and letters
+ * that only look Latin made plain. `start(i)` and `end(i)` give the UTF-16 offsets in the original of the character at `i` of `text`.
  */
 export interface NormalisedText {
   text: string;
@@ -15,48 +18,86 @@ const singleQuotes = /[\u2018\u2019\u201A\u201B\u2032\u02BC]/;
 /** First digit of each run of ten that is not ASCII and that NFKC leaves alone. */
 const digitZeros = [0x0660, 0x06f0, 0x07c0, 0x0966, 0x09e6, 0x0a66, 0x0ae6, 0x0b66, 0x0be6, 0x0c66, 0x0ce6, 0x0d66, 0x0e50, 0x0ed0, 0x0f20, 0x1040, 0x17e0, 0x1810];
 
+/** A part of a text whose characters each stand for one (`width` 0), or one character or cluster of `width` units that became any number. */
+interface Part {
+  to: number;
+  from: number;
+  width: number;
+}
+
 export function normaliseText(original: string): NormalisedText {
   if (!unusual.test(original) && !/[ªº²³¹¼-¾ĿŀŉſĲĳ]/.test(original)) return { text: original, start: (index) => index, end: (index) => index + 1 };
-  const starts: number[] = [];
-  const ends: number[] = [];
-  const parts: string[] = [];
+  const text: string[] = [];
+  const parts: Part[] = [];
+  let length = 0;
+  const add = (from: number, width: number, plain: string): void => {
+    const last = parts.at(-1);
+    const goesOn = width === 0 && last?.width === 0 && last.from + length - last.to === from;
+    if (!goesOn) parts.push({ to: length, from, width });
+    text.push(plain);
+    length += plain.length;
+  };
   for (let at = 0; at < original.length; ) {
     const run = plainRun(original, at);
     if (run > at) {
-      parts.push(original.slice(at, run));
-      for (; at < run; at++) {
-        starts.push(at);
-        ends.push(at + 1);
-      }
+      add(at, 0, original.slice(at, run));
+      at = run;
       continue;
     }
     const end = clusterEnd(original, at);
-    const plain = plainForm(original.slice(at, end));
-    for (let unit = 0; unit < plain.length; unit++) {
-      starts.push(at);
-      ends.push(end);
-    }
-    parts.push(plain);
+    const plain = plainFormOf(original.slice(at, end));
+    if (plain !== "") add(at, plain.length === 1 && end === at + 1 ? 0 : end - at, plain);
     at = end;
   }
-  return { text: parts.join(""), start: (index) => starts[index]!, end: (index) => ends[index]! };
+  const partOf = (index: number): Part => {
+    let low = 0;
+    let high = parts.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (parts[middle]!.to <= index) low = middle + 1;
+      else high = middle;
+    }
+    return parts[low - 1]!;
+  };
+  const start = (index: number): number => {
+    const { to, from, width } = partOf(index);
+    return width > 0 ? from : from + index - to;
+  };
+  const end = (index: number): number => {
+    const { to, from, width } = partOf(index);
+    return width > 0 ? from + width : from + index - to + 1;
+  };
+  return { text: plainLetters(text.join("")), start, end };
 }
 
-/** End of the characters from here on that stay as they are: ASCII, but for the last before a combining mark. */
+/** End of the characters from here on that stay as they are, but for the last before a combining mark. */
 function plainRun(text: string, at: number): number {
   let end = at;
-  while (end < text.length && text.charCodeAt(end) < 0x7f) end++;
+  while (end < text.length && isPlain(text.charCodeAt(end))) end++;
   return end < text.length && end > at && text.charCodeAt(end) >= 0x300 ? end - 1 : end;
 }
+
+const isPlain = (code: number): boolean => code < 0x7f || (code < stays.length && stays[code] === 1);
 
 /** A character with the combining marks that follow it: NFKC joins them, so they share one place. */
 function clusterEnd(text: string, at: number): number {
   let end = at + (text.codePointAt(at)! > 0xffff ? 2 : 1);
   const longest = Math.min(text.length, at + 32);
-  while (end < longest && text.charCodeAt(end) >= 0x300 && /^\p{M}/u.test(text.slice(end, end + 2)) && !invisible.test(text[end]!)) {
-    end += text.codePointAt(end)! > 0xffff ? 2 : 1;
-  }
+  while (end < longest && text.charCodeAt(end) >= 0x300 && kindAt(text, end) & Kind.mark && !invisible.test(text[end]!)) end += widthAt(text, end);
   return end;
+}
+
+/** Clusters met before, at most `mostKnown`; a text has few different ones. */
+const known = new Map<string, string>();
+const mostKnown = 10_000;
+
+function plainFormOf(cluster: string): string {
+  let plain = known.get(cluster);
+  if (plain === undefined) {
+    if (known.size >= mostKnown) known.clear();
+    known.set(cluster, (plain = plainForm(cluster)));
+  }
+  return plain;
 }
 
 function plainForm(cluster: string): string {
@@ -73,19 +114,39 @@ function plainForm(cluster: string): string {
   return cluster.normalize("NFKC");
 }
 
-const joint = /[ \t]{0,8}\r?\n[ \t>]{0,8}|[ \t]{0,4}\|[ \t]{0,4}/g;
+/** Whether `plainForm` leaves a character below U+0180 as it is. */
+const stays = Uint8Array.from({ length: 0x180 }, (_, code) => (plainForm(String.fromCharCode(code)) === String.fromCharCode(code) ? 1 : 0));
 
-/** The text with line breaks and cell borders taken out, for values cut in two; `crosses` says whether a span held one. */
-export function joinLines(text: string): { text: string; at(index: number): number; crosses(start: number, end: number): boolean } {
+const joint = /\r?\n[ \t>]{0,8}|\|[ \t]{0,4}/g;
+
+/** Start of the blanks before a line break (at most 8) or cell border (at most 4). */
+function blanksBefore(text: string, at: number, floor: number): number {
+  const least = Math.max(floor, at - (text[at] === "|" ? 4 : 8));
+  let start = at;
+  while (start > least && (text[start - 1] === " " || text[start - 1] === "\t")) start -= 1;
+  return start;
+}
+
+/** A text without its line breaks and cell borders; `crosses` says whether a span held one. */
+export interface Joined {
+  text: string;
+  /** Offset in the text it was made from. */
+  at(index: number): number;
+  crosses(start: number, end: number): boolean;
+}
+
+/** For values cut in two. */
+export function joinLines(text: string): Joined {
   const cuts: { joined: number; removed: number }[] = [];
   const parts: string[] = [];
   let from = 0;
   let removed = 0;
   let length = 0;
   for (const match of text.matchAll(joint)) {
-    parts.push(text.slice(from, match.index));
-    length += match.index - from;
-    removed += match[0].length;
+    const start = blanksBefore(text, match.index, from);
+    parts.push(text.slice(from, start));
+    length += start - from;
+    removed += match.index + match[0].length - start;
     cuts.push({ joined: length, removed });
     from = match.index + match[0].length;
   }

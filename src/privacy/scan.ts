@@ -1,6 +1,8 @@
 import type { Detector, Found, TextView } from "./detectors/detector.ts";
+import { openingsOf } from "./detectors/openings.ts";
 import { relate } from "./detectors/relate.ts";
-import { joinLines } from "./normalised-text.ts";
+import { rereadDigits, type Reread } from "./misread-digits.ts";
+import { type Joined, joinLines } from "./normalised-text.ts";
 import type { Passage } from "./privacy.ts";
 import { viewOf } from "./text-view.ts";
 
@@ -30,12 +32,15 @@ export function scanPassages(request: ScanRequest, detectors: readonly Detector[
   const view = viewOf(request.passages, request.terms, identify);
   const failed: string[] = [];
   const all: Named[] = [];
-  const joined = joinLines(view.text);
+  const joined = joinedView(view);
+  const reread = rereadView(view);
   for (const [index, detector] of detectors.entries()) {
     starts(index);
     try {
-      for (const found of detector.find(view)) all.push({ ...found, detector: detector.id });
-      if (detector.joins && joined.text.length < view.text.length) all.push(...acrossLines(detector, view, joined, all));
+      const first = all.length;
+      for (const found of detector.find(view)) all.push({ ...sound(found, view.text.length), detector: detector.id });
+      if (joined && detector.joins) for (const found of acrossLines(detector, joined, all.slice(first))) all.push(found);
+      if (reread && detector.joins) for (const found of amongMisread(detector, reread)) all.push(found);
     } catch {
       failed.push(detector.id); // its message may quote the text
     }
@@ -57,19 +62,53 @@ export function scanPassages(request: ScanRequest, detectors: readonly Detector[
   return scanned;
 }
 
-const fold = (text: string): string => text.normalize("NFKC").toLowerCase().replace(/\s+/g, " ").trim();
+/** A finding that is nowhere or of no score says that its detector is out of order: what else it missed nobody knows. */
+function sound(found: Found, length: number): Found {
+  const { kind, start, end, score } = found;
+  if (typeof kind !== "string" || !Number.isInteger(start) || !Number.isInteger(end) || start < 0 || end <= start || end > length || !(score >= 0 && score <= 1)) throw new TypeError("a finding without a place");
+  return found;
+}
 
-/** Values that a line break or cell border cuts in two: only what a checksum or grammar confirms. */
-function* acrossLines(detector: Detector, view: TextView, joined: ReturnType<typeof joinLines>, before: Named[]): Generator<Named> {
-  const whole = before.filter((each) => each.detector === detector.id && each.checked).toSorted((a, b) => a.start - b.start);
-  const one = [{ start: 0, end: joined.text.length, language: null }];
-  const joinedView: TextView = { ...view, text: joined.text, sections: one, passages: [], contextAt: (offset) => view.contextAt(joined.at(offset)) };
-  for (const found of detector.find(joinedView)) {
+export const fold = (text: string): string => text.normalize("NFKC").toLowerCase().replace(/\s+/g, " ").trim();
+
+/** A text made of another, as the detectors read it; `of` leads back. */
+interface Derived<Source> {
+  view: TextView;
+  of: Source;
+}
+
+function derived<Source extends { text: string; at(index: number): number }>(view: TextView, of: Source): Derived<Source> {
+  const sections = [{ start: 0, end: of.text.length, language: null }];
+  return { of, view: { ...view, text: of.text, openings: openingsOf(of.text), sections, passages: [], contextAt: (offset) => view.contextAt(of.at(offset)) } };
+}
+
+function joinedView(view: TextView): Derived<Joined> | null {
+  const joined = joinLines(view.text);
+  return joined.text.length < view.text.length ? derived(view, joined) : null;
+}
+
+function rereadView(view: TextView): Derived<Reread> | null {
+  const reread = rereadDigits(view.text);
+  return reread.text === "" ? null : derived(view, reread);
+}
+
+/** Values that a line break or cell border cuts in two: only what a checksum or grammar confirms. `before`: what the detector found in the text itself. */
+function* acrossLines(detector: Detector, { view, of: joined }: Derived<Joined>, before: Named[]): Generator<Named> {
+  const whole = before.filter((each) => each.checked).toSorted((a, b) => a.start - b.start);
+  for (const found of detector.find(view)) {
     if (!found.checked || !joined.crosses(found.start, found.end)) continue;
     const start = joined.at(found.start);
     const end = joined.at(found.end - 1) + 1;
     // "…@nordlicht.de" at the end of a line is whole; the next line's first word is no part of it.
     if (!overlaps(whole, start, end)) yield { ...found, start, end, detector: detector.id };
+  }
+}
+
+/** Numbers in which letters were read for digits: what a checksum confirms or words announce. */
+function* amongMisread(detector: Detector, { view, of: reread }: Derived<Reread>): Generator<Named> {
+  for (const found of detector.find(view)) {
+    if (!reread.changed(found.start, found.end) || (!found.checked && found.score < 0.8)) continue;
+    yield { ...found, start: reread.at(found.start), end: reread.at(found.end - 1) + 1, detector: detector.id };
   }
 }
 
@@ -86,7 +125,7 @@ function overlaps(sorted: Named[], start: number, end: number): boolean {
 }
 
 /** Numbers that a checksum explains are not also telephones, plates or places. */
-const explained = new Set(["iban", "card", "social_security", "national_id", "health_insurance", "tax_id", "medical_record"]);
+const explained = new Set(["iban", "card", "social_security", "national_id", "health_insurance", "tax_id", "medical_record", "device_id", "sole_trader_number", "company_number"]);
 const loose = new Set(["phone", "private_phone", "plate", "address", "business_address", "vat"]);
 
 /** One finding for overlapping ones of a kind: the longest span, the best score. */

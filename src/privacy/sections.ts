@@ -1,3 +1,5 @@
+import { Kind, kindAt, widthAt } from "../language/characters.ts";
+
 /** Languages that the detectors know. */
 export const knownLanguages: ReadonlySet<string> = new Set(["en", "de", "fr", "es"]);
 
@@ -55,8 +57,16 @@ function section(text: string, start: number, end: number, identify: (text: stri
   return { start, end, language: null, unknown: language !== null || isUnknownProse(slice) };
 }
 
+/** What each kind of `markup` holds; most texts have none. */
+const marked = /:\/\/|<|[\w-]\.[\w-]/;
+const mails = /[^\s@]{0,64}@[^\s@]{1,64}/gu;
+const markup = /[a-z]{2,8}:\/\/[^\s"'<>)]{1,2000}|<[^<>]{1,300}>|(?<![\w-])[\w-]{1,40}(?:\.[\w-]{1,40}){1,6}(?:\/\S{0,200})?/gu;
+
 /** Without web addresses, tags and file names: ".com" is no word of any language. */
-const wordsOnly = (text: string): string => text.replace(/[a-z]{2,8}:\/\/[^\s"'<>)]{1,2000}|<[^<>]{1,300}>|\S{0,64}@\S{1,64}|[\w-]{1,40}(?:\.[\w-]{1,40}){1,6}(?:\/\S{0,200})?/gu, " ");
+function wordsOnly(text: string): string {
+  const plain = text.includes("@") ? text.replace(mails, " ") : text;
+  return marked.test(plain) ? plain.replace(markup, " ") : plain;
+}
 
 /** Lines, and pieces of at most 2000 characters of longer ones, cut at a blank. */
 function* paragraphs(text: string): Generator<[number, number]> {
@@ -72,22 +82,20 @@ function* paragraphs(text: string): Generator<[number, number]> {
   }
 }
 
+const beyondLatin = /[^\s!-\u024f]/;
+
 function countLetters(text: string): number {
   let count = 0;
-  for (const match of text.matchAll(/\p{L}+/gu)) count += match[0].length;
+  for (let at = 0; at < text.length; at += widthAt(text, at)) if (kindAt(text, at) & Kind.letter) count += widthAt(text, at);
   return count;
 }
 
 /** At least a dozen letters, and every fourth, of a script that none of the four languages is written in. */
 function isForeignScript(text: string): boolean {
-  const foreign = countMatches(text, /[^\P{L}\p{Script=Latin}]+/gu);
+  if (!beyondLatin.test(text)) return false;
+  let foreign = 0;
+  for (let at = 0; at < text.length; at += widthAt(text, at)) if (kindAt(text, at) & Kind.notLatin) foreign += widthAt(text, at);
   return foreign >= 12 && foreign * 4 >= countLetters(text);
-}
-
-function countMatches(text: string, pattern: RegExp): number {
-  let count = 0;
-  for (const match of text.matchAll(pattern)) count += match[0].length;
-  return count;
 }
 
 /**

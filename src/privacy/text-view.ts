@@ -1,4 +1,5 @@
 import type { TextView } from "./detectors/detector.ts";
+import { openingsOf } from "./detectors/openings.ts";
 import { normaliseText, type NormalisedText } from "./normalised-text.ts";
 import type { Passage } from "./privacy.ts";
 import { languageSections, type Section } from "./sections.ts";
@@ -31,6 +32,7 @@ export function viewOf(passages: Passage[], terms: string[], identify: (text: st
   return {
     text,
     passages: bounds,
+    openings: openingsOf(text),
     terms,
     sections,
     contextAt: (offset) => bounds[lastAtOrBefore(bounds, offset)]?.context ?? "",

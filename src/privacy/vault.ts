@@ -13,36 +13,54 @@ export interface Vault {
   read(documentId: string): Promise<VaultEntry[]>;
   write(documentId: string, entries: VaultEntry[]): Promise<void>;
   erase(documentId: string): Promise<void>;
+  /** Seals with the present key what an earlier one sealed; true when it did. */
+  reseal(documentId: string): Promise<boolean>;
 }
 
 const header = Buffer.from("SLV1");
 
-/** One file a document: header, 12 bytes nonce, 16 bytes tag, AES-256-GCM over JSON; the document's id is authenticated with it. */
-export function openVault(directory: string, key: Buffer): Vault {
+/**
+ * One file a document: header, 12 bytes nonce, 16 bytes tag, AES-256-GCM over JSON; the document's id is authenticated with
+ * it. `previous` keys open what they sealed; every write seals with `key`.
+ */
+export function openVault(directory: string, key: Buffer, previous: readonly Buffer[] = []): Vault {
   const fileOf = (documentId: string): string => join(directory, `${createHash("sha256").update(documentId).digest("hex")}.vault`);
 
-  return {
-    async read(documentId) {
-      let bytes: Buffer;
+  async function opened(documentId: string): Promise<{ entries: VaultEntry[]; key: Buffer } | null> {
+    let bytes: Buffer;
+    try {
+      bytes = await readFile(fileOf(documentId));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+      throw new SluiceError("store", `the vault of document ${documentId} can not be read; check the folder's permissions`, { cause: error });
+    }
+    for (const each of [key, ...previous]) {
       try {
-        bytes = await readFile(fileOf(documentId));
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-        throw new SluiceError("store", `the vault of document ${documentId} can not be read; check the folder's permissions`, { cause: error });
-      }
-      try {
-        return Content.parse(JSON.parse(open(bytes, key, documentId))).entries;
+        return { entries: Content.parse(JSON.parse(open(bytes, each, documentId))).entries, key: each };
       } catch {
-        throw new SluiceError("store", `the vault of document ${documentId} is damaged or was written with another key; restore the key, or reprocess the document`);
+        // Sealed with another of the keys, or damaged: said below, when none opens it.
       }
-    },
-    async write(documentId, entries) {
-      await mkdir(directory, { recursive: true, mode: 0o700 });
-      const file = fileOf(documentId);
-      const temporary = `${file}.${randomBytes(6).toString("hex")}`;
-      await writeFile(temporary, seal(JSON.stringify({ version: 1, entries }), key, documentId), { mode: 0o600, flush: true });
-      await chmod(temporary, 0o600);
-      await rename(temporary, file);
+    }
+    throw new SluiceError("store", `the vault of document ${documentId} is damaged or was written with another key; restore the key (vault.previous), or reprocess the document`);
+  }
+
+  async function write(documentId: string, entries: VaultEntry[]): Promise<void> {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    const file = fileOf(documentId);
+    const temporary = `${file}.${randomBytes(6).toString("hex")}`;
+    await writeFile(temporary, seal(JSON.stringify({ version: 1, entries }), key, documentId), { mode: 0o600, flush: true });
+    await chmod(temporary, 0o600);
+    await rename(temporary, file);
+  }
+
+  return {
+    read: async (documentId) => (await opened(documentId))?.entries ?? [],
+    write,
+    async reseal(documentId) {
+      const content = await opened(documentId);
+      if (!content || content.key === key) return false;
+      await write(documentId, content.entries);
+      return true;
     },
     async erase(documentId) {
       const file = fileOf(documentId);

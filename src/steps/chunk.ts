@@ -5,7 +5,7 @@ import type { Privacy } from "../privacy/privacy.ts";
 import type { FileStore } from "../stores/files/file-store.ts";
 import { type Artifact, needArtifact, writeArtifact } from "./artifacts.ts";
 import { type ClassifiedText, classifiedArtifact } from "./classify.ts";
-import type { ChunkOptions } from "./chunking.ts";
+import type { ChunkOptions } from "./chunk-options.ts";
 import { parsedArtifact } from "./parse.ts";
 import { describedBlocks, readPictureTexts } from "./picture-texts.ts";
 import type { TextWork } from "./text-work.ts";

@@ -1,25 +1,9 @@
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
-import { z } from "zod";
 import type { Block, Box } from "../data/block.ts";
 import type { Chunk, ChunkKind } from "../data/chunk.ts";
 import { chunkId } from "../data/identity.ts";
-
-/** Tokens, counted by the o200k tokenizer; limits of `extraction.md`. */
-export const ChunkOptions = z
-  .strictObject({
-    target: z.number().int().min(50).default(1000),
-    hard: z.number().int().min(100).default(1500),
-    /** A section smaller than this is joined with the next while both fit `target`. */
-    join: z.number().int().min(0).default(200),
-  })
-  .refine((each) => each.target <= each.hard, "target must not exceed hard");
-export type ChunkOptions = z.infer<typeof ChunkOptions>;
-
-/** A block with its place in the document's text. */
-export interface PlacedBlock extends Block {
-  start: number;
-  end: number;
-}
+import type { ChunkOptions } from "./chunk-options.ts";
+import type { PlacedBlock } from "./placed-blocks.ts";
 
 interface Piece {
   kind: ChunkKind;
@@ -30,16 +14,6 @@ interface Piece {
   boxes: Box[];
   headings: string[];
   tokens: number;
-}
-
-/** The document's text is its blocks joined by an empty line; every offset outside chunks counts in it. */
-export function placeBlocks(blocks: Block[]): PlacedBlock[] {
-  let position = 0;
-  return blocks.map((block) => {
-    const start = position;
-    position = start + block.text.length + 2;
-    return { ...block, start, end: start + block.text.length };
-  });
 }
 
 const kindOf = (block: Block): ChunkKind => (block.kind === "table" || block.kind === "code" || block.kind === "picture" ? block.kind : "text");

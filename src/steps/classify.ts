@@ -5,27 +5,34 @@ import type { Privacy, Passage } from "../privacy/privacy.ts";
 import type { DocumentWriter } from "../stores/document-writer.ts";
 import type { FileStore } from "../stores/files/file-store.ts";
 import type { Ledger } from "../stores/ledger/ledger.ts";
+import { counter } from "../telemetry.ts";
 import { type Artifact, needArtifact, writeArtifact } from "./artifacts.ts";
-import { placeBlocks } from "./chunking.ts";
+import { placeBlocks } from "./placed-blocks.ts";
 import { parsedArtifact } from "./parse.ts";
 import { describedBlocks, type PictureTexts, readPictureTexts } from "./picture-texts.ts";
-import { type Account, emptyAccount, type Run, type WorkDocument } from "./work.ts";
+import { lookAgain, type SecondLookParts } from "./second-look.ts";
+import { type Account, addAccounts, emptyAccount, type Run, type WorkDocument } from "./work.ts";
 
 /** Where in the document's text the gate found what; offsets in the text that `placeBlocks` gives. */
 const ClassifiedText = z.object({ class: ClassSchema, signals: z.array(Signal), clean: ClassSchema });
 export type ClassifiedText = z.infer<typeof ClassifiedText>;
 export const classifiedArtifact: Artifact<ClassifiedText> = { name: "classified", schemaVersion: 1, schema: ClassifiedText };
 
+const counted = counter("privacy_documents_total", "Documents read by the gate", ["class"]);
+
 export interface ClassifyParts {
   files: FileStore;
   privacy: Privacy;
   documents: Pick<Ledger["documents"], "row" | "raiseClass">;
+  releases: Pick<Ledger["releases"], "hashes">;
   writer: Pick<DocumentWriter, "raiseClass">;
+  secondLook: Pick<SecondLookParts, "models" | "options">;
 }
 
 interface PlacedPassage extends Passage {
   /** Offset of the passage in the document's text; null for what stands beside it (name, metadata, columns). */
   at: number | null;
+  page: number | null;
 }
 
 /**
@@ -45,6 +52,7 @@ export async function classify(documents: WorkDocument[], run: Run, parts: Class
     // Rows first: what the ledger calls private is never readable under the old class.
     await parts.writer.raiseClass(document.id, document.class!, run.lease());
     await parts.documents.raiseClass(document.id, document.class!, document.reasons, run.lease());
+    counted.inc({ class: document.class! });
   }
   return { documents: classified, account };
 }
@@ -55,9 +63,14 @@ async function classifyOne(document: WorkDocument, run: Run, parts: ClassifyPart
   const parsed = await needArtifact(parts.files, run, document, parsedArtifact);
   const pictures = await readPictureTexts(parts.files, run, document);
   const passages = passagesOf(parsed, row?.name ?? "", pictures);
-  const verdicts = await parts.privacy.scan(passages, run.scope);
+  const released = await parts.releases.hashes([document.id]);
+  const read = await parts.privacy.scan(passages, run.scope, released);
+  const { verdicts, account: looked } = await lookAgain(passages, read, document, run, { ...parts.secondLook, privacy: parts.privacy, released });
+  Object.assign(account, addAccounts(account, looked));
   const policy = parts.privacy.policy(run.scope);
-  const found = strictest(policy.clean, policy.floor, row?.floor ?? "pii", ...verdicts.map((each) => each.class));
+  // A release to a class is no release below it.
+  const releasedTo = row?.releases.map((each) => each.class ?? "public") ?? [];
+  const found = strictest(policy.clean, policy.floor, row?.floor ?? "pii", ...releasedTo, ...verdicts.map((each) => each.class));
   const signals = verdicts.flatMap((verdict, index) => {
     const at = passages[index]!.at;
     return at === null ? [] : verdict.signals.map((signal) => ({ ...signal, start: signal.start + at, end: signal.end + at }));
@@ -66,7 +79,7 @@ async function classifyOne(document: WorkDocument, run: Run, parts: ClassifyPart
   const incomplete = verdicts.filter((each) => !each.complete).length;
   if (incomplete) account.warnings.push({ code: "privacy_incomplete", message: `document ${document.id}: ${incomplete} of ${verdicts.length} passages could not be read by every detector and count as pii` });
   const language = verdicts.map((each) => each.language).find((each) => each !== null) ?? null;
-  const declared: Reason[] = [["declared", row?.floor ?? "pii"], ["tenant_floor", policy.floor]].filter(([, value]) => value !== "public").map(([kind, value]) => ({ kind: kind!, class: value as Class, count: 1, detector: "declared" }));
+  const declared: Reason[] = [["declared", row?.floor ?? "pii"], ["tenant_floor", policy.floor], ["released", strictest(...releasedTo)]].filter(([, value]) => value !== "public").map(([kind, value]) => ({ kind: kind!, class: value as Class, count: 1, detector: "declared" }));
   return { ...document, class: found, balancedClass: parts.privacy.under(verdicts, "balanced", run.scope), language, reasons: [...declared, ...reasonsOf(verdicts)] };
 }
 
@@ -92,13 +105,13 @@ function reasonsOf(verdicts: Verdict[]): Reason[] {
 
 /** Everything a reader could learn from the file: its text, and its name, metadata, columns and pictures beside it. */
 export function passagesOf(parsed: ParsedDocument, name: string, pictures: PictureTexts): PlacedPassage[] {
-  const body = placeBlocks(describedBlocks(parsed, pictures)).map((block) => ({ text: block.text, role: block.role ?? "body", at: block.start }));
-  const beside: PlacedPassage[] = [{ text: name, role: "name", at: null }];
-  for (const [key, value] of Object.entries(parsed.metadata)) beside.push({ text: value, context: key, role: "metadata", at: null });
+  const body = placeBlocks(describedBlocks(parsed, pictures)).map((block) => ({ text: block.text, role: block.role ?? "body", at: block.start, page: block.page }));
+  const beside: PlacedPassage[] = [{ text: name, role: "name", at: null, page: null }];
+  for (const [key, value] of Object.entries(parsed.metadata)) beside.push({ text: value, context: key, role: "metadata", at: null, page: null });
   for (const block of parsed.blocks) beside.push(...columns(block));
   for (const picture of parsed.pictures) {
-    if (picture.altText) beside.push({ text: picture.altText, role: "altText", at: null });
-    if (picture.ocr?.text) beside.push({ text: picture.ocr.text, role: "ocr", at: null });
+    if (picture.altText) beside.push({ text: picture.altText, role: "altText", at: null, page: picture.page });
+    if (picture.ocr?.text) beside.push({ text: picture.ocr.text, role: "ocr", at: null, page: picture.page });
   }
   return [...body, ...beside].filter((passage) => passage.text.trim() !== "");
 }
@@ -109,7 +122,7 @@ function columns(block: Block): PlacedPassage[] {
   if (!header || !rows.length) return [];
   return header.flatMap((context, index) => {
     const text = rows.map((row) => row[index] ?? "").join("\n");
-    return context.trim() && text.trim() ? [{ text, context, role: "cell", at: null }] : [];
+    return context.trim() && text.trim() ? [{ text, context, role: "cell", at: null, page: block.page }] : [];
   });
 }
 

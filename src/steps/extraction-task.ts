@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Chunk } from "../data/chunk.ts";
-import type { Level, Task } from "../data/decision.ts";
+import type { Task } from "../data/decision.ts";
 import { randomId } from "../data/identity.ts";
+import { analyseText } from "../models/text-analysis.ts";
 import type { ExtractionOptions } from "./extract-parts.ts";
 import type { Run, WorkDocument } from "./work.ts";
 
@@ -40,10 +41,12 @@ export function extractionTask(
   { chunk, left, document, run, parts }: { chunk: Chunk; left: number; document: WorkDocument; run: Run; parts: { options: ExtractionOptions } },
   step: string,
 ): Omit<Task, "tier"> {
+  const analysis = analyseText(chunk.text);
   return {
     taskType: "extraction",
     quality: parts.options.quality,
-    complexity: document.pages > 10 ? "high" : complexityOf(chunk.text),
+    complexity: document.pages > 10 ? "high" : analysis.complexity,
+    content: analysis.content,
     latencyMs: null,
     batchSize: left,
     modelSizeGb: null,
@@ -61,14 +64,4 @@ export function extractionTask(
     maxOutputTokens: null,
     priority: "ingest",
   };
-}
-
-/** Mean sentence length under 15 words and few technical terms is low; over 25, or many terms, is high (`routing.md`). */
-export function complexityOf(text: string): Level {
-  const words = text.match(/[\p{L}\p{N}][\p{L}\p{N}\p{Pd}_./]*/gu) ?? [];
-  const sentences = Math.max(1, text.match(/[.!?](?=\s|$)/gu)?.length ?? 1);
-  const technical = words.filter((word) => /\p{N}|_|\p{Ll}\p{Lu}|^\p{Lu}{2,}$/u.test(word)).length / Math.max(1, words.length);
-  const mean = words.length / sentences;
-  if (mean > 25 || technical > 0.3) return "high";
-  return mean < 15 && technical < 0.1 ? "low" : "medium";
 }

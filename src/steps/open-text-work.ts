@@ -10,6 +10,7 @@ export function openTextWork(options: { size: number; deadline: number }): TextW
     candidates: (argument) => pool.call("candidates", argument),
     relations: (argument) => pool.call("relations", argument),
     answer: (argument) => pool.call("answer", argument),
+    warm: () => pool.warm(),
     close: () => pool.close(),
   };
 }

@@ -1,14 +1,17 @@
 import type { Candidate, Language } from "../language/language.ts";
 import { openLanguage } from "../language/open-language.ts";
 import { type ExtractiveAnswer, extractiveAnswer } from "./answering/extractive-answer.ts";
-import { chunkBlocks, placeBlocks } from "./chunking.ts";
+import { chunkBlocks } from "./chunking.ts";
+import { placeBlocks } from "./placed-blocks.ts";
 import type { TextWork } from "./text-work.ts";
 
 /** Characters read as one text: long enough to join the names of a document, short enough to be ended in time. */
 const windowLength = 200_000;
 
-let opened: Language | undefined;
-const lists = (): Language => (opened ??= openLanguage());
+const builtIn: Language = openLanguage();
+
+// Word lists are read on first use: here it counts as start-up, not against the deadline of the first text.
+builtIn.candidates("Anna Schmidt wrote to Peter Lambert.", null, { headings: [], title: "" });
 
 type Argument<K extends keyof TextWork> = Parameters<TextWork[K]>[0];
 
@@ -28,7 +31,7 @@ export function candidates({ chunks, language, title }: Argument<"candidates"> &
       text += `${chunks[last]!.text}\n\n`;
     }
     const headings = [...new Set(chunks.slice(first, last).flatMap((each) => each.headings))];
-    for (const candidate of lists().candidates(text, language, { headings, title })) {
+    for (const candidate of builtIn.candidates(text, language, { headings, title })) {
       const index = starts.findLastIndex((start) => start <= candidate.start);
       const start = candidate.start - starts[index]!;
       const end = candidate.end - starts[index]!;
@@ -40,13 +43,13 @@ export function candidates({ chunks, language, title }: Argument<"candidates"> &
 }
 
 export function relations({ chunks, language }: Argument<"relations"> & object): ReturnType<Language["relations"]>[] {
-  return chunks.map((each) => lists().relations(each.text, each.candidates, language));
+  return chunks.map((each) => builtIn.relations(each.text, each.candidates, language));
 }
 
 /** Each passage is read by itself: what one document calls things says nothing of another. */
 export function answer({ question, language, passages, idf }: Argument<"answer"> & object): ExtractiveAnswer | null {
-  const languages = passages.map(({ text }) => lists().identify(text));
-  const entities = passages.map(({ text, headings }, index) => lists().candidates(text, languages[index]!, { headings, title: "" }));
-  const names = lists().candidates(question, language, { headings: [], title: "" });
+  const languages = passages.map(({ text }) => builtIn.identify(text));
+  const entities = passages.map(({ text, headings }, index) => builtIn.candidates(text, languages[index]!, { headings, title: "" }));
+  const names = builtIn.candidates(question, language, { headings: [], title: "" });
   return extractiveAnswer({ question, languages: { question: language, passages: languages }, names, passages, entities, idf });
 }

@@ -9,7 +9,7 @@ import type { SqliteDatabase, Statement } from "./sqlite/database.ts";
 import { readWords } from "./text/chunk-words.ts";
 import { scopeKey } from "./text/keys.ts";
 import { scopeChange, textChanges, textErasure, textRise } from "./text/text-changes.ts";
-import { otherModel } from "./vectors/vector-bytes.ts";
+import { mustBeModel } from "./vectors/vector-bytes.ts";
 import { vectorChanges, vectorErasure, vectorRemoval, vectorRise } from "./vectors/vector-changes.ts";
 
 export interface DocumentWriterOptions {
@@ -27,7 +27,7 @@ export function openDocumentWriter(database: SqliteDatabase, { meanLength }: Doc
   function refuseOtherModel({ scope, vectors }: DocumentPlan): void {
     if (!vectors || vectors.byChunk.size === 0) return;
     const stored = database.read<{ name: string; dimension: number }>("SELECT name, dimension FROM embedding_models WHERE scope = ?", scopeKey(scope))[0];
-    if (stored && (stored.name !== vectors.model.name || stored.dimension !== vectors.model.dimension)) throw otherModel(scope.collection, stored, vectors.model);
+    mustBeModel(scope.collection, stored, vectors.model);
   }
 
   async function changes(plan: DocumentPlan): Promise<Statement[]> {

@@ -6,6 +6,8 @@ import { QdrantOptions } from "./qdrant/options.ts";
 import { RedisCacheOptions, RedisOptions } from "./redis/options.ts";
 
 const embedded = z.strictObject({ driver: z.literal("embedded") });
+/** Why a public address may hold every text: a store has no other location than the operator's own. */
+const trusted = { trusted: z.string().min(1).nullable().default(null) };
 /** Without `driver` it is the embedded one, which may have options of its own. */
 const orEmbedded = <O extends z.ZodObject>(server: O) => z.preprocess(named("embedded"), z.discriminatedUnion("driver", [embedded, server])).prefault({});
 const named = (driver: string) => (value: unknown) => (value && typeof value === "object" && !("driver" in value) ? { driver, ...value } : value);
@@ -16,14 +18,14 @@ const TextOptions = z.strictObject({ driver: z.enum(["embedded", "qdrant"]).defa
 /** Where everything rests. What a document is written to is embedded together, or lies on servers together. */
 export const StoresOptions = z
   .strictObject({
-    files: z.preprocess(named("local"), z.discriminatedUnion("driver", [z.strictObject({ driver: z.literal("local") }), S3FileStoreOptions])).prefault({}),
+    files: z.preprocess(named("local"), z.discriminatedUnion("driver", [z.strictObject({ driver: z.literal("local") }), S3FileStoreOptions.extend(trusted)])).prefault({}),
     text: TextOptions,
-    vectors: orEmbedded(QdrantOptions),
-    knowledge: orEmbedded(Neo4jOptions),
-    ledger: orEmbedded(PostgresOptions),
-    checkpoints: orEmbedded(PostgresOptions),
-    queue: orEmbedded(RedisOptions),
-    cache: z.preprocess(named("embedded"), z.discriminatedUnion("driver", [embedded.extend({ bytes: RedisCacheOptions.shape.bytes }), RedisCacheOptions])).prefault({}),
+    vectors: orEmbedded(QdrantOptions.extend(trusted)),
+    knowledge: orEmbedded(Neo4jOptions.extend(trusted)),
+    ledger: orEmbedded(PostgresOptions.extend(trusted)),
+    checkpoints: orEmbedded(PostgresOptions.extend(trusted)),
+    queue: orEmbedded(RedisOptions.extend(trusted)),
+    cache: z.preprocess(named("embedded"), z.discriminatedUnion("driver", [embedded.extend({ bytes: RedisCacheOptions.shape.bytes }), RedisCacheOptions.extend(trusted)])).prefault({}),
   })
   .superRefine(({ text, vectors, knowledge, ledger }, context) => {
     const servers = [text, vectors, knowledge].filter(({ driver }) => driver !== "embedded").length;

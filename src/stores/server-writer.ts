@@ -40,7 +40,7 @@ export function openServerWriter({ intents, termCounts, stores }: ServerWriterPa
     const held = () => intents.held(revisions, lease);
     try {
       // What an interrupted writer left would pass for what is there already.
-      for (const [id, { revision, committed }] of begun) if (revision > (committed ?? 0) + 1) await all((store) => store.rollBack(id, committed));
+      for (const [id, { revision, committed }] of begun) if (revision > (committed ?? 0) + 1) await all((store) => store.rollBack(id, committed, revision));
       await all((store) => store.write(plans, revisions, held));
       await intents.commit(plans, revisions, lease, termCounts ? new Map(plans.map((plan) => [plan.documentId, termsOf(plan)])) : null);
     } catch (error) {
@@ -74,7 +74,7 @@ export function openServerWriter({ intents, termCounts, stores }: ServerWriterPa
       for (const { documentId, revision, committed, phase } of stale) {
         if (phase === "cleaning") await settle(documentId, revision);
         else if (phase === "writing") {
-          await all((store) => store.rollBack(documentId, committed));
+          await all((store) => store.rollBack(documentId, committed, revision + 1));
           await intents.abandon(documentId, revision);
         }
       }

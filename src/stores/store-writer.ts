@@ -17,8 +17,11 @@ export interface StoreWriter extends VerifiedStore {
   write(plans: DocumentPlan[], revisions: ReadonlyMap<string, number>, held: () => Promise<void>): Promise<void>;
   /** After the commit: what vanished up to this revision goes, classes fall, entities nobody mentions go. */
   settle(documentId: string, revision: number): Promise<void>;
-  /** Back to the committed revision (null: nothing of the document stays): later rows go, later `until` is taken off. */
-  rollBack(documentId: string, committed: number | null): Promise<void>;
+  /**
+   * Back to the committed revision (null: nothing of the document stays): later rows go, later `until` is taken off.
+   * Revisions below `following` were given up: their writers change nothing any more.
+   */
+  rollBack(documentId: string, committed: number | null, following: number): Promise<void>;
   /** What a writer that was overtaken wrote late: rows of this revision go, its `until` is taken off; others stay. */
   undo(documentId: string, revision: number): Promise<void>;
   /** Everything stored about the documents becomes at least as strict, at once. */
@@ -27,7 +30,14 @@ export interface StoreWriter extends VerifiedStore {
 
 /** Documents between intent and done, by id: the revision readers see, or null while there is none. Others are whole. */
 export type InFlight = ReadonlyMap<string, number | null>;
-export type ReadInFlight = (tenant: string) => Promise<InFlight>;
+
+/** What a tenant's documents go through, and went through a short while ago: longer than any read takes. */
+export interface Replacements {
+  open: InFlight;
+  /** By id the revision that was written (or given up, or erased), and the one readers see since: null for none. */
+  ended: ReadonlyMap<string, { revision: number; committed: number | null }>;
+}
+export type ReadInFlight = (tenant: string) => Promise<Replacements>;
 
 /** Reads that saw a document change meanwhile run again, at most this often; then without the documents that changed. */
 const attempts = 3;
@@ -39,16 +49,19 @@ const attempts = 3;
 export async function readWhole<T>(tenant: string, readInFlight: ReadInFlight, read: (inFlight: InFlight) => Promise<T>, touches: (result: T, documentId: string) => boolean = () => true): Promise<T> {
   let before = await readInFlight(tenant);
   for (let attempt = 1; ; attempt += 1) {
-    const result = await read(before);
+    const result = await read(before.open);
     const after = await readInFlight(tenant);
     const changed = changes(before, after);
     if (attempt > attempts || !changed.some((id) => touches(result, id))) return result;
-    before = attempt < attempts ? after : new Map([...after, ...changed.map((id) => [id, null] as const)]);
+    before = attempt < attempts ? after : { ...after, open: new Map([...after.open, ...changed.map((id) => [id, null] as const)]) };
   }
 }
 
-/** Documents that are in one of the lists only, or with another revision. */
-function changes(one: InFlight, other: InFlight): string[] {
-  const ids = new Set([...one.keys(), ...other.keys()]);
-  return [...ids].filter((id) => one.has(id) !== other.has(id) || one.get(id) !== other.get(id));
+/** Documents that something happened to which the first list did not tell of. */
+function changes(before: Replacements, after: Replacements): string[] {
+  const ids = new Set([...before.open.keys(), ...after.open.keys(), ...after.ended.keys()]);
+  return [...ids].filter((id) => (before.open.has(id) ? before.open.get(id) !== committedNow(after, id) : after.open.has(id) || endOf(before, id) !== endOf(after, id)));
 }
+
+const committedNow = ({ open, ended }: Replacements, id: string): number | null | undefined => (open.has(id) ? open.get(id) : ended.get(id)?.committed);
+const endOf = ({ ended }: Replacements, id: string): string => `${ended.get(id)?.revision} ${ended.get(id)?.committed}`;

@@ -1,4 +1,5 @@
 import type { ProcessReply } from "./child.ts";
+import { asDiskFull } from "./disk-full.ts";
 import { toPlainError } from "./plain-error.ts";
 
 const send = process.send!.bind(process) as (message: ProcessReply | "ready") => boolean;
@@ -11,7 +12,7 @@ process.on("message", async (argument) => {
     const { run } = await loaded;
     send({ value: await run(argument) });
   } catch (error) {
-    send({ error: toPlainError(error) });
+    send({ error: toPlainError(asDiskFull(error)) });
   }
 });
 

@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import pLimit from "p-limit";
 import { SluiceError } from "../errors.ts";
 import { startChild, type Child } from "./child.ts";
+import { asDiskFull } from "./disk-full.ts";
 import { openSpool, openSpoolFolder, type Spool } from "./spool.ts";
 import type { ProcessLimits } from "./workers.ts";
 
@@ -112,7 +113,7 @@ export function openProcessPool(options: ProcessPoolOptions): ProcessPool {
   }
 
   return {
-    run: (job) => untilAborted(track(slots(() => run(job))), job.signal),
+    run: (job) => untilAborted(track(slots(() => run(job).catch(refuse))), job.signal),
     async close() {
       closing.abort(new SluiceError("cancelled", "the file was not read to its end, since the program is closing; it is read again at the next start", { retryable: true }));
       await Promise.allSettled(running);
@@ -120,6 +121,10 @@ export function openProcessPool(options: ProcessPoolOptions): ProcessPool {
       if (folder) await rm(await folder, { recursive: true, force: true });
     },
   };
+}
+
+function refuse(error: unknown): never {
+  throw asDiskFull(error);
 }
 
 /** A caller that gives up hears it at once, also while its file waits for a free process. */

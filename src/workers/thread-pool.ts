@@ -23,7 +23,7 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-/** Threads start when first needed, run one call at a time, and are replaced after a missed deadline, an abort or a crash. */
+/** Threads start when first needed (one also when told to get warm), run one call at a time, and are replaced after a missed deadline, an abort or a crash. */
 export function openThreadPool(options: ThreadPoolOptions): ThreadPool {
   const idle: Thread[] = [];
   const running = new Map<Thread, Promise<void>>();
@@ -32,8 +32,9 @@ export function openThreadPool(options: ThreadPoolOptions): ThreadPool {
 
   function pump(): void {
     while (queue.length > 0 && (idle.length > 0 || running.size < options.size)) {
-      const next = queue.shift()!;
       const thread = idle.pop() ?? startThread(options);
+      if (!thread.alive()) continue;
+      const next = queue.shift()!;
       running.set(thread, run(thread, next));
     }
   }
@@ -62,6 +63,9 @@ export function openThreadPool(options: ThreadPoolOptions): ThreadPool {
   }
 
   return {
+    warm() {
+      if (!closed && idle.length + running.size === 0) idle.push(startThread(options));
+    },
     call: (name, argument, { deadline = options.deadline, signal } = {}) =>
       new Promise((resolve, reject) => {
         if (closed) return reject(new SluiceError("cancelled", "the thread pool is closed; nothing more can run"));

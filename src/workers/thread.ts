@@ -22,13 +22,19 @@ export function startThread(options: { module: URL | string; resourceLimits?: Re
     workerData: options.workerData,
     ...(options.resourceLimits ? { resourceLimits: options.resourceLimits } : {}),
   });
+  worker.unref(); // a thread that waits keeps no process alive
   let alive = true;
+  let ready = false;
   let calls = 0;
   let fail: (error: unknown) => void = ignore;
   let settle: (reply: Reply) => void = ignore;
   const started = Promise.withResolvers<void>();
 
-  worker.on("message", (message: "ready" | Reply) => (message === "ready" ? started.resolve() : settle(message)));
+  worker.on("message", (message: "ready" | Reply) => {
+    if (message !== "ready") return settle(message);
+    ready = true;
+    started.resolve();
+  });
   worker.on("error", (error) => {
     alive = false;
     fail(crash(error));
@@ -46,14 +52,14 @@ export function startThread(options: { module: URL | string; resourceLimits?: Re
 
   async function call(name: string, argument: unknown, deadline: number, signal?: AbortSignal): Promise<unknown> {
     const abort = () => end(signal!.reason);
-    let timer = setTimeout(() => end(new SluiceError("timeout", `a thread did not start within ${startDeadline} ms`)), startDeadline);
+    let timer = ready ? undefined : setTimeout(() => end(new SluiceError("timeout", `a thread did not start within ${startDeadline} ms`)), startDeadline);
     const failed = new Promise<never>((_, reject) => (fail = reject));
     failed.catch(() => {});
     signal?.addEventListener("abort", abort, { once: true });
     worker.ref();
     try {
       if (signal?.aborted) throw signal.reason;
-      await Promise.race([started.promise, failed]);
+      if (!ready) await Promise.race([started.promise, failed]);
       clearTimeout(timer);
       if (Number.isFinite(deadline)) timer = setTimeout(() => end(missed(name, deadline)), deadline);
       const replied = new Promise<Reply>((resolve) => (settle = resolve));

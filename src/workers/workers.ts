@@ -26,5 +26,7 @@ export type RunProcess = <T>(options: {
 /** A pool of threads that call functions a module exports; a thread that misses its deadline is ended and replaced. */
 export interface ThreadPool {
   call<T>(name: string, argument: unknown, options?: { deadline?: number; signal?: AbortSignal }): Promise<T>;
+  /** Starts a thread now, so that the first call finds it ready. */
+  warm(): void;
   close(): Promise<void>;
 }

@@ -1,11 +1,13 @@
 import { randomInt } from "node:crypto";
 import * as XLSX from "@e965/xlsx";
-import { CommentRangeEnd, CommentRangeStart, CommentReference, Document, ImageRun, Paragraph, TextRun } from "docx";
+import { CommentRangeEnd, CommentRangeStart, CommentReference, DeletedTextRun, Document, FootnoteReferenceRun, Header, ImageRun, Paragraph, TextRun } from "docx";
+import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import sharp from "sharp";
 import { docxBytes } from "../documents/make/office.ts";
+import { makePdf } from "../parsers/sample-files.ts";
 
 /** Where a private text hides in a document. */
-export const places = ["body", "name", "metadata", "hidden sheet", "comment", "alt text", "attachment in an attachment", "picture"] as const;
+export const places = ["body", "name", "metadata", "title", "table cell", "page header", "footnote", "tracked change", "hidden sheet", "sheet footer", "comment", "alt text", "PDF packet", "attachment in an attachment", "picture"] as const;
 export type Place = (typeof places)[number];
 
 export interface CanaryDocument {
@@ -54,6 +56,20 @@ const made: Record<Place, (parts: Parts) => Promise<[name: string, bytes: Uint8A
     const paragraph = new Paragraph({ children: [new CommentRangeStart(0), new TextRun(text), new CommentRangeEnd(0), new TextRun({ children: [new CommentReference(0)] })] });
     return [`comment-${company}.docx`, await docxBytes(new Document({ creator: "Port", comments: { children: [{ id: 0, author: "Port", date: new Date(0), children: [new Paragraph(said)] }] }, sections: [{ children: [paragraph] }] }))];
   },
+  title: async ({ text, named, company }) => [`title-${company}.docx`, await docxBytes(new Document({ creator: "Port", title: named, sections: [{ children: [new Paragraph(text)] }] }))],
+  "table cell": async ({ text, said, company }) => [`table-${company}.csv`, `Item,Note\nCrane,"${text}"\nLetter,"${said}"\n`],
+  "page header": async ({ text, said, company }) => [`page-${company}.docx`, await docxBytes(new Document({ creator: "Port", sections: [{ headers: { default: new Header({ children: [new Paragraph(said)] }) }, children: [new Paragraph(text)] }] }))],
+  footnote: async ({ text, said, company }) => [`footnote-${company}.docx`, await docxBytes(new Document({ creator: "Port", footnotes: { 1: { children: [new Paragraph(said)] } }, sections: [{ children: [new Paragraph({ children: [new TextRun(text), new FootnoteReferenceRun(1)] })] }] }))],
+  "tracked change": async ({ text, said, company }) => [`change-${company}.docx`, await docxBytes(new Document({ creator: "Port", sections: [{ children: [new Paragraph(text), new Paragraph({ children: [new DeletedTextRun({ text: said, id: 1, author: "Port", date: "2024-06-04T00:00:00Z" })] })] }] }))],
+  "sheet footer": async ({ text, named, company }) => {
+    const book = XLSX.utils.book_new();
+    XLSX.utils.book_append_sheet(book, XLSX.utils.aoa_to_sheet([["Note"], [text]]), "Open");
+    const parts = unzipSync(XLSX.write(book, { type: "buffer", bookType: "xlsx" }) as Buffer);
+    const sheet = "xl/worksheets/sheet1.xml";
+    const footer = `<headerFooter><oddFooter>&amp;C${named}</oddFooter></headerFooter></worksheet>`;
+    return [`footer-${company}.xlsx`, zipSync({ ...parts, [sheet]: strToU8(strFromU8(parts[sheet]!).replace("</worksheet>", footer)) })];
+  },
+  "PDF packet": async ({ text, named, company }) => [`packet-${company}.pdf`, await pdfWithPacket(text, named)],
   "alt text": async ({ text, said, company }) => {
     const image = new ImageRun({ type: "png", data: await drawing("Harbour crane"), transformation: { width: 320, height: 100 }, altText: { title: "Crane", name: "Crane", description: said } });
     return [`alt-${company}.docx`, await docxBytes(new Document({ creator: "Port", sections: [{ children: [new Paragraph(text), new Paragraph({ children: [image] })] }] }))];
@@ -64,6 +80,18 @@ const made: Record<Place, (parts: Parts) => Promise<[name: string, bytes: Uint8A
   },
   picture: async ({ text, named, company }) => [`picture-${company}.eml`, mail("Delivery of the crane", text, "image/png", "crane.png", await drawing(named))],
 };
+
+/** A person's name in the packet of metadata alone. */
+function pdfWithPacket(text: string, named: string): Promise<Buffer> {
+  const packet = Buffer.from(`<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:description><rdf:Alt><rdf:li xml:lang="x-default">${named}</rdf:li></rdf:Alt></dc:description></rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="r"?>`);
+  return makePdf((pdf) => {
+    const metadata = pdf.ref({ Type: "Metadata", Subtype: "XML", Length: packet.length });
+    metadata.end(packet);
+    pdf.text(text);
+    const root = (pdf as unknown as { _root: { data: object } })._root;
+    root.data = { ...root.data, Metadata: metadata };
+  }, { compress: false });
+}
 
 const drawing = (words: string): Promise<Buffer> =>
   sharp(Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="720" height="200"><rect width="720" height="200" fill="white"/><text x="20" y="110" font-family="DejaVu Sans, sans-serif" font-size="40" fill="black">${words}</text></svg>`)).png().toBuffer();

@@ -1,3 +1,5 @@
+import { constants, gunzipSync } from "node:zlib";
+
 /** Every form in which a text could lie in bytes: plain, base64 at its three alignments, hex, URL, JSON-escaped, UTF-16 either way. */
 export function formsOf(text: string): { form: string; bytes: Buffer; anyCase: boolean }[] {
   const utf8 = Buffer.from(text, "utf8");
@@ -30,12 +32,34 @@ function core(bytes: Buffer, shift: number): string {
   return whole.slice(shift === 0 ? 0 : shift + 1, (bytes.length + shift) % 3 === 0 ? whole.length : -1);
 }
 
+/** What gzip, zlib and base64 of it hide in a body is looked at too. */
+function opened(bytes: Buffer): Buffer[] {
+  const found: Buffer[] = [];
+  const raw = [bytes, ...[...bytes.toString("latin1").matchAll(/H4sI[A-Za-z0-9+/_-]{16,}={0,2}/g)].map((match) => Buffer.from(match[0].replaceAll("-", "+").replaceAll("_", "/"), "base64"))];
+  for (const each of raw) {
+    for (let at = each.indexOf(gzipMark); at !== -1; at = each.indexOf(gzipMark, at + 1)) {
+      try {
+        found.push(gunzipSync(each.subarray(at), { finishFlush: constants.Z_SYNC_FLUSH }));
+      } catch {
+        // Three bytes that only look like its beginning.
+      }
+    }
+  }
+  return found;
+}
+
+const gzipMark = Buffer.from([0x1f, 0x8b, 0x08]);
+
 /** Names of the forms in which any of the texts lies in any of the haystacks. */
-export function search(haystacks: (Buffer | string)[], texts: string[]): string[] {
+export function search(given: (Buffer | string)[], texts: string[]): string[] {
+  const haystacks = given.flatMap((each) => {
+    const bytes = typeof each === "string" ? Buffer.from(each) : each;
+    return [bytes, ...opened(bytes)];
+  });
   const forms = texts.flatMap((text) => [...formsOf(text), ...formsOf(text.toUpperCase())]);
   const found = new Set<string>();
   for (const haystack of haystacks) {
-    const bytes = (typeof haystack === "string" ? Buffer.from(haystack) : haystack).toString("latin1");
+    const bytes = haystack.toString("latin1");
     const small = bytes.toLowerCase();
     for (const each of forms) {
       const form = each.bytes.toString("latin1");

@@ -1,12 +1,20 @@
+import { execFile } from "node:child_process";
+import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { sha256 } from "../../src/data/identity.ts";
 import { localPrincipal } from "../../src/data/principal.ts";
 import { type ModelServer, startModelServer } from "../servers/model-server/model-server.ts";
-import { describeOnAll } from "../servers/real-servers.ts";
+import { describeOnAll, ownPostgres } from "../servers/real-servers.ts";
+import { postgresProgram } from "../servers/server-cache.ts";
 import { ownCluster } from "./cluster.ts";
 import { modelServers, openTestApp, type TestApp } from "./open-test-app.ts";
-import { untilStatus } from "./wait-for-job.ts";
+import { mountSmallDisk } from "./small-disk.ts";
+import { inFlight, inventedTowns, note } from "./towns.ts";
+import { untilStatus, waitFor } from "./wait-for-job.ts";
 
-const note = (town: string) => ({ name: `${town}.txt`, text: `Velden Marine GmbH delivers a crane to ${town} Terminal. ${town} Terminal is based in ${town}.` });
 const signal = new AbortController().signal;
 
 describeOnAll(["neo4j", "qdrant", "postgres"], "the application on servers", (servers) => {
@@ -58,15 +66,25 @@ describeOnAll(["neo4j", "qdrant", "postgres"], "the application on servers", (se
     expect(await app.verify({ repair: false, signal })).toMatchObject({ documents: 1, differences: [] });
   }, 120_000);
 
-  it("makes graph, vectors and text again from a ledger and files that were restored, without asking a model", async () => {
+  it("is restored from pg_dump's file and a copy of its files, as the guide says: graph, vectors and text are made again without asking a model", async () => {
     const app = await open();
     await ingest(app, note("Kiel"));
     await ingest(app, note("Bremen"));
     const before = await app.ask("Where is Kiel Terminal based?", { answer: false });
+    const place = await mkdtemp(join(tmpdir(), "sluice-restored-"));
+    closing.push(() => rm(place, { recursive: true, force: true }));
+    const [dump, restored, run] = [join(place, "ledger.dump"), await ownPostgres(servers.postgres), promisify(execFile)];
+    closing.push(restored.close);
+    const { ledger } = (cluster.values as { stores: { ledger: { url: string } } }).stores;
+    await run(postgresProgram("pg_dump")!, ["--format=custom", `--file=${dump}`, ledger.url]);
+    await cp(app.folder, join(place, "data"), { recursive: true });
+    await ingest(app, note("Emden"));
     await app.close();
     const asked = server.requests.filter((each) => each.path === "/api/chat").length;
 
-    const again = await openTestApp([...values, await cluster.loseStores()], app.folder);
+    await run(postgresProgram("pg_restore")!, [`--dbname=${restored.url}`, dump]);
+    const database = { ...ledger, url: restored.url };
+    const again = await openTestApp([...values, await cluster.loseStores(), { stores: { ledger: database, checkpoints: database } }], join(place, "data"));
     closing.push(() => again.close());
     const { differences, repaired } = await again.verify({ repair: true, signal });
     expect([new Set(differences.map(({ store }) => store)), repaired.jobIds.length]).toEqual([new Set(["neo4j", "qdrant"]), 2]);
@@ -76,11 +94,33 @@ describeOnAll(["neo4j", "qdrant", "postgres"], "the application on servers", (se
     expect(server.requests.filter((each) => each.path === "/api/chat").length).toBe(asked);
   }, 120_000);
 
+  it("waits for room where its files lie, and loses nothing meanwhile", async (test) => {
+    const disk = await mountSmallDisk();
+    if (!disk) return test.skip("only who may mount a file system of its own can fill one");
+    closing.push(disk.close);
+    const app = await openTestApp([...values, { jobs: { waitMs: 500 } }], join(disk.folder, "data"));
+    closing.push(() => app.close());
+    await ingest(app, note("Kiel"));
+    const accepted = await Promise.all(inventedTowns(inFlight).map((town) => app.add(note(town))));
+    const [path, { name, text }] = [await app.temporary(), note("Stade")];
+    await writeFile(path, text);
+    const free = await disk.fill(0);
+    const upload = app.documents.upload(localPrincipal, { path, name, bytes: text.length, sha256: sha256(text) }, { collection: "default", key: name, class: null, idempotencyKey: null });
+    await expect(upload).rejects.toMatchObject({ code: "store", retryable: true, message: expect.stringContaining("the disk is full; nothing of this file was kept, make room and try again") });
+    const held = await waitFor(() => Promise.all(accepted.map(({ jobId }) => app.jobs.get(localPrincipal, jobId))), (jobs) => jobs.some((job) => job?.error?.code === "store" || job?.status === "done"));
+    for (const job of held) expect(job!.error?.message ?? "the disk is full").toContain("the disk is full");
+    expect(held.map((job) => job!.status)).not.toContain("failed");
+    await free();
+    for (const { jobId } of accepted) expect(await untilStatus(app, jobId, "done", "failed")).toMatchObject({ status: "done", error: null });
+    await ingest(app, note("Stade"));
+    expect(await app.verify({ repair: false, signal })).toMatchObject({ documents: inFlight + 2, differences: [] });
+  }, 120_000);
+
   it("names each engine with its version, and what is wrong with it", async () => {
     const app = await open();
     const lines = await Array.fromAsync(app.check(signal));
-    for (const store of ["ledger", "knowledge", "vectors"]) expect(lines).toContainEqual(expect.objectContaining({ name: `stores.${store}`, state: "ok", detail: expect.stringMatching(/^(postgres|Neo4j|qdrant) \d+.*, \d+ ms$/) }));
+    for (const store of ["ledger", "checkpoints", "knowledge", "vectors"]) expect(lines).toContainEqual(expect.objectContaining({ name: `stores.${store}`, state: "ok", detail: expect.stringMatching(/^(postgres|Neo4j|qdrant) \d+.*, \d+ ms$/) }));
     const { ready, checks } = await app.ready();
-    expect([ready, checks.map((each) => each.name)]).toEqual([true, expect.arrayContaining(["stores.ledger", "stores.knowledge", "stores.vectors"])]);
+    expect([ready, checks.map((each) => each.name)]).toEqual([true, expect.arrayContaining(["stores.ledger", "stores.checkpoints", "stores.knowledge", "stores.vectors"])]);
   }, 60_000);
 });

@@ -65,6 +65,31 @@ describe("the HTTP API with keys", () => {
     expect((await reader.get<List<{ documents: number }>>("/v1/collections")).body.items).toEqual([{ name: "default", documents: 1 }]);
   });
 
+  it("lets a reviewer alone release a document, and only one that exists for the key", async () => {
+    const path = `/v1/documents/${letter.documentId}/releases`;
+    const body = { signal: "iban", reason: "the account of the tax office" };
+    expect((await writer.post(path, body)).status).toBe(403);
+    const secretOf = async (classes: string[]) => (await operator.post<{ secret: string }>("/v1/keys", { name: "review", roles: ["reviewer"], classes })).body.secret;
+    const outsider = httpClient(server.url, await secretOf(["public"]));
+    expect((await outsider.post(path, body)).status).toBe(404);
+    expect((await outsider.get(`/v1/documents/${letter.documentId}/findings`)).status).toBe(404);
+    const reviewer = httpClient(server.url, await secretOf(["public", "internal", "confidential", "pii"]));
+    expect((await reviewer.post(path, { signal: "iban" })).status).toBe(400);
+    expect((await reviewer.post(path, { class: "public", signal: "iban", reason: "x" })).status).toBe(400);
+    const findings = (await reviewer.get<List<{ kind: string; text: string }>>(`/v1/documents/${letter.documentId}/findings?limit=200`)).body.items;
+    expect(findings.filter((each) => each.kind === "iban").map((each) => each.text.replace(/\s/g, ""))).toContain("DE89370400440532013000");
+    const made = await reviewer.post<{ release: { id: string }; job: Job }>(path, body);
+    expect([made.status, made.body.job.documentId]).toEqual([202, letter.documentId]);
+    await reviewer.ended(made.body.job.id);
+    const document = (await reviewer.get<Document>(`/v1/documents/${letter.documentId}`)).body;
+    expect(document.releases).toEqual([made.body.release]);
+    expect(document.reasons.map((each) => each.kind)).not.toContain("iban");
+    const ended = await reviewer.remove<{ job: Job; calls: unknown[] }>(`${path}/${made.body.release.id}`);
+    expect([ended.status, ended.body.calls]).toEqual([202, []]);
+    await reviewer.ended(ended.body.job.id);
+    expect((await reviewer.get<Document>(`/v1/documents/${letter.documentId}`)).body.reasons.map((each) => each.kind)).toContain("iban");
+  });
+
   it("keeps what only hidden documents say out of entities, graph and answers", async () => {
     const all = (await writer.get<List<Entity>>("/v1/entities?limit=200")).body.items;
     const visible = (await reader.get<List<Entity>>("/v1/entities?limit=200")).body.items;
@@ -127,3 +152,14 @@ describe("the HTTP API with keys", () => {
     expect((await low.get(`/v1/documents/${closed!.documentId}`)).status).toBe(404);
   });
 });
+
+it("a key that asks too often is told when to come again, while others are answered", async () => {
+  const server = await serveTestApp([noModelServer, { server: { auth: "keys", requestsPerMinute: 3 } }]);
+  const keyed = async (name: string) => httpClient(server.url, (await server.app.keys.create(localPrincipal, { name, roles: ["reader"], classes: ["public"] })).secret);
+  const [eager, other] = [await keyed("eager"), await keyed("other")];
+  for (let count = 0; count < 3; count += 1) expect((await eager.get("/v1/formats")).status).toBe(200);
+  const refused = await eager.get("/v1/formats");
+  expect([refused.status, Number(refused.headers.get("retry-after")) > 0]).toEqual([429, true]);
+  expect((await other.get("/v1/formats")).status).toBe(200);
+  await server.close();
+}, 60_000);

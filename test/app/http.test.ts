@@ -137,6 +137,9 @@ describe("the HTTP API of the real application, driven by a client", () => {
     expect(graph.edges.length).toBeGreaterThan(0);
     expect(graph.edges.every((each) => nodes.has(each.source) && nodes.has(each.target))).toBe(true);
     expect((await client.get("/v1/graph?entity=nobody-of-that-name")).status).toBe(404);
+    const farthest = graph.nodes.at(-1)!.id;
+    const path = (await client.get<{ nodes: Entity[]; edges: Relation[] }>(`/v1/graph?entity=${entity.id}&to=${farthest}&limit=1`)).body;
+    expect([path.nodes[0]!.id, path.nodes.at(-1)!.id, path.edges.length]).toEqual([entity.id, farthest, path.nodes.length - 1]);
   });
 
   it("answers a question with citations, as one value and as a stream", async () => {

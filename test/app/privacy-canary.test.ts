@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
+import { gzipSync } from "node:zlib";
 import { setTimeout as sleep } from "node:timers/promises";
 import pino from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -36,11 +37,15 @@ describe("the search for a canary", () => {
     ["URL", Buffer.from(`?q=${encodeURIComponent(canary)}`)],
     ["JSON-escaped", Buffer.from(JSON.stringify({ q: canary }).replace("é", "\\u00e9"))],
     ["UTF-16", Buffer.from(canary, "utf16le")],
+    ["gzip", Buffer.concat([Buffer.from("x"), gzipSync(`a ${canary} b`), Buffer.from("y")])],
+    ["gzip in base64", Buffer.from(`{"body":"${gzipSync(`a ${canary} b`).toString("base64")}"}`)],
   ];
   it.each(forms)("finds it in %s form", (_form, bytes) => expect(search([bytes], [canary])).not.toEqual([]));
   it("finds none where there is none", () => expect(search(["an ordinary text of some length"], sought([canary]))).toEqual([]));
 });
 
+/** Read by the gate, and no part of what a model is asked about. */
+const beside = new Set<Place>(["name", "metadata", "title", "page header", "sheet footer", "PDF packet", "alt text", "picture"]);
 const somePlaces: Place[] = ["body", "hidden sheet", "attachment in an attachment", "picture"];
 
 describe.each([
@@ -101,7 +106,7 @@ describe.each([
 
   it("the local server does see them: they went somewhere", () => {
     const seen = [Buffer.concat(local.requests.map(recorded))];
-    for (const place of hidden) if (policy === "strict" && place !== "name" && place !== "metadata" && place !== "alt text" && place !== "picture") expect([place, search(seen, [canaries.get(place)!]).length > 0]).toEqual([place, true]);
+    for (const place of hidden) if (policy === "strict" && !beside.has(place)) expect([place, search(seen, [canaries.get(place)!]).length > 0]).toEqual([place, true]);
   });
 
   it.each(hidden)("the cloud sees the public twin: %s", (place) => {

@@ -6,7 +6,7 @@ import { sha256 } from "../../src/data/identity.ts";
 /** What no two runs have alike: random ids, times, and how often something was tried. */
 const volatile = new Set(["created_at", "updated_at", "at", "accepted_at", "started_at", "finished_at", "attempt", "attempts", "job_id", "lease_number", "lease_owner", "lease_until", "last_event", "stage"]);
 /** Amounts, hashes and opaque ids, which stay by design; a job's events tell of its way, not of its documents. */
-const kept = /^(ledger_audit|ledger_spend|ledger_job_events$|ledger_tiers$|schema_versions$|sqlite_)/;
+const kept = /^(ledger_audit|ledger_spend|ledger_usage|ledger_alerts$|ledger_job_events$|ledger_tiers$|schema_versions$|sqlite_)/;
 
 /** Every row of every table but audit and spend, each table sorted, so that two stores can be compared. */
 export function tablesOf(folder: string): Record<string, string[]> {

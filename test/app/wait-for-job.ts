@@ -5,10 +5,10 @@ import { localPrincipal } from "../../src/data/principal.ts";
 
 /** Resolves when `fits` is true; fails with what it last saw. */
 export async function waitFor<T>(look: () => Promise<T> | T, fits: (seen: T) => boolean, ms = 50_000): Promise<T> {
-  for (const end = Date.now() + ms; ; await sleep(50)) {
+  for (const end = performance.now() + ms; ; await sleep(50)) {
     const seen = await look();
     if (fits(seen)) return seen;
-    if (Date.now() > end) throw new Error(`waited in vain; last seen: ${JSON.stringify(seen)?.slice(0, 2000)}`);
+    if (performance.now() > end) throw new Error(`waited in vain; last seen: ${JSON.stringify(seen)?.slice(0, 2000)}`);
   }
 }
 

@@ -69,6 +69,6 @@ it("counts decisions with the same reason, place and model together", () => {
 });
 
 it("names the models that did the work and asks for none that are there", () => {
-  const words = modelsWords([{ backend: "ollama", location: "local", url: "", state: "up", models: { fast: "llama3.2:3b", strong: "qwen3:8b", embedding: "bge-m3" }, detail: "", hint: null }]);
+  const words = modelsWords([{ backend: "ollama", location: "local", url: "", state: "up", models: { fast: "llama3.2:3b", strong: "qwen3:8b", embedding: "bge-m3" }, detail: "", degraded: false, hint: null }]);
   expect(words).toBe("Models: ollama (local: llama3.2:3b, qwen3:8b, bge-m3).");
 });

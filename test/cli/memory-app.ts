@@ -5,6 +5,8 @@ import { PassThrough, Readable, Writable } from "node:stream";
 import { afterEach, beforeEach } from "vitest";
 import type { Entity } from "../../src/data/entity.ts";
 import type { Job, JobEvent } from "../../src/data/job.ts";
+import type { AuditRecord } from "../../src/models/audit-export.ts";
+import type { AuditReport } from "../../src/models/audit-verify.ts";
 import type { Difference } from "../../src/app/verify.ts";
 import type { CliApp, CliParts, OpenOptions } from "../../src/cli/cli-app.ts";
 import { run } from "../../src/cli/main.ts";
@@ -43,6 +45,8 @@ export async function memoryApp() {
     return job;
   };
   const different: Difference[] = [];
+  const audited: AuditReport = { chains: 1, lines: 2, attempts: 1, open: 0, faults: [], unproven: [] };
+  const records: AuditRecord[] = [];
   const connected: (Entity & { degree: number })[] = [];
   const app: CliApp = {
     ...services,
@@ -55,6 +59,7 @@ export async function memoryApp() {
       const at = text.indexOf("@");
       return at < 0 ? { class: "public", spans: [] } : { class: "pii", spans: [{ kind: "email", start: at - 1, end: at + 2, score: 1, class: "pii", detector: "email" }] };
     },
+    decisions: async (_principal, id) => (state.jobs.has(id) ? [] : null),
     async *check() {
       yield { name: "configuration", state: "ok", detail: "read", hint: null };
       yield { name: "model ollama", state: "failed", detail: "no answer", hint: "ollama serve" };
@@ -64,12 +69,19 @@ export async function memoryApp() {
       return { chunks: 2, model: "bge-m3" };
     },
     verify: async ({ repair }) => ({ documents: 2, differences: different, repaired: { jobIds: repair ? [...state.jobs.keys()].slice(0, different.length) : [], removed: [] } }),
+    audit: {
+      verify: async () => audited,
+      async *export(filter) {
+        for (const each of records) if (filter.user === undefined || each.user_id === filter.user) yield each;
+      },
+      heads: async () => [{ at: "2026-01-01T00:00:00.000Z", chain: "c", head: "h", length: 2 }],
+    },
     settled: async (jobId) => ({ ...state.jobs.get(jobId)!, status: "done" }),
     mostConnected: async () => connected,
-    status: () => [{ backend: "ollama", location: "local", url: "http://127.0.0.1:11434", state: "down", models: {}, detail: "no answer", hint: null }],
+    status: () => [{ backend: "ollama", location: "local", url: "http://127.0.0.1:11434", state: "down", models: {}, detail: "no answer", degraded: false, hint: null }],
     close: async () => void closed++,
   };
-  return { app, state, opened, outcome, connected, different, closed: () => closed };
+  return { app, state, opened, outcome, connected, different, audited, records, closed: () => closed };
 }
 
 export type Memory = Awaited<ReturnType<typeof memoryApp>>;

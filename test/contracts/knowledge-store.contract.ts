@@ -158,6 +158,10 @@ export function knowledgeStoreContract(name: string, open: OpenStores): void {
       const whole = await stores.knowledge.graph(everything, here, null, 1, 10);
       expect(whole.edges).toHaveLength(3);
       expect((await stores.knowledge.graph(everything, ["other"], entityOf("One"), 2, 10)).nodes).toEqual([]);
+      const path = async (from: string, to: string, hops: number) => (await stores.knowledge.paths(everything, here, { from: entityOf(from), to: entityOf(to) }, hops, 10)).nodes.map((each) => each.name);
+      expect(await path("Four", "One", 3)).toEqual(["Four", "Three", "Two", "One"]);
+      expect(await path("Four", "One", 2)).toEqual([]);
+      expect(await path("One", "Absent", 3)).toEqual([]);
       const most = await stores.knowledge.mostConnected(everything, here, 2);
       expect(most.map((each) => [each.name, each.degree]).toSorted()).toEqual([["Three", 2], ["Two", 2]]);
     });

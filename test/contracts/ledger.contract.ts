@@ -2,12 +2,15 @@ import { afterAll, beforeAll, describe } from "vitest";
 import type { Ledger } from "../../src/stores/ledger/ledger.ts";
 import { auditContract } from "./ledger/audit.ts";
 import { documentContract } from "./ledger/documents.ts";
+import { holdContract } from "./ledger/holds.ts";
 import { intentContract } from "./ledger/intents.ts";
 import { jobContract } from "./ledger/jobs.ts";
 import { keyContract } from "./ledger/keys.ts";
 import { memoContract } from "./ledger/memo.ts";
+import { releaseContract } from "./ledger/releases.ts";
 import { spendContract } from "./ledger/spend.ts";
 import { termContract } from "./ledger/terms.ts";
+import { usageContract } from "./ledger/usage.ts";
 import type { Bench } from "./ledger/bench.ts";
 
 /** One opened ledger; `clock` is the time it lives in. */
@@ -35,10 +38,13 @@ export function ledgerContract(driver: string, open: OpenLedgerForTest): void {
 
     documentContract(bench);
     jobContract(bench);
+    releaseContract(bench);
     spendContract(bench);
     memoContract(bench);
+    usageContract(bench);
     auditContract(bench);
     keyContract(bench);
+    holdContract(bench);
     intentContract(bench);
     termContract(bench);
   });

@@ -84,9 +84,9 @@ describe("the edge without keys", () => {
     expect(routes.toSorted()).toEqual(
       [
         "post /v1/documents", "get /v1/documents", "get /v1/documents/{id}", "delete /v1/documents/{id}", "get /v1/documents/{id}/chunks", "get /v1/documents/{id}/file",
-        "get /v1/documents/{id}/pages/{n}", "post /v1/documents/{id}/reprocess", "get /v1/jobs", "get /v1/jobs/{id}", "get /v1/jobs/{id}/events", "post /v1/jobs/{id}/cancel",
+        "get /v1/documents/{id}/pages/{n}", "post /v1/documents/{id}/reprocess", "get /v1/documents/{id}/findings", "post /v1/documents/{id}/releases", "delete /v1/documents/{id}/releases/{releaseId}", "get /v1/jobs", "get /v1/jobs/{id}", "get /v1/jobs/{id}/events", "post /v1/jobs/{id}/cancel", "post /v1/jobs/{id}/approve",
         "post /v1/jobs/{id}/retry", "post /v1/query", "get /v1/entities", "get /v1/entities/{id}", "get /v1/graph", "get /v1/collections", "delete /v1/collections/{name}",
-        "get /v1/formats", "get /v1/keys", "post /v1/keys", "delete /v1/keys/{id}", "get /health", "get /health/ready", "get /metrics",
+        "get /v1/formats", "get /v1/costs", "get /v1/models", "get /v1/models/status", "post /v1/models/reload", "post /v1/models/breakers/reset", "get /v1/keys", "post /v1/keys", "delete /v1/keys/{id}", "get /health", "get /health/ready", "get /metrics",
       ].toSorted(),
     );
     expect(Object.keys(document.components.schemas)).toEqual(expect.arrayContaining(["Document", "Job", "Chunk", "Entity", "Mention", "Relation", "Answer", "Problem"]));
@@ -119,6 +119,7 @@ describe("the edge without keys", () => {
     expect(await (await fetch(`${server.url}/v1/formats`)).json()).toEqual({ items: [{ id: "txt", name: "Plain text", mediaType: "text/plain", extensions: ["txt"] }], next: null });
     expect(await (await fetch(`${server.url}/v1/graph`)).json()).toEqual({ nodes: [], edges: [] });
     expect((await fetch(`${server.url}/v1/graph?entity=none`)).status).toBe(404);
+    expect((await fetch(`${server.url}/v1/graph?to=one`)).status).toBe(400);
     expect((await fetch(`${server.url}/v1/documents/d1/pages/1`)).headers.get("content-type")).toBe("image/png");
     expect((await fetch(`${server.url}/v1/documents/d1/pages/2`)).status).toBe(404);
     expect((await fetch(`${server.url}/metrics`)).headers.get("content-type")).toContain("version=0.0.4");

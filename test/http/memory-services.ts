@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { noCost } from "../../src/data/decision.ts";
+import type { Costs } from "../../src/data/costs.ts";
+import type { Estimate } from "../../src/data/estimate.ts";
 import { noCounts, type Document } from "../../src/data/document.ts";
 import { documentId, randomId } from "../../src/data/identity.ts";
 import type { Job, JobEvent } from "../../src/data/job.ts";
@@ -37,6 +39,7 @@ export async function memoryServices() {
     documents,
     jobs,
     keepContent: true,
+    costs: (_principal: Principal, _options: { days: number; ofAll: boolean }): Costs => emptyCosts,
     refuse: null as ((file: ReceivedFile) => void) | null,
     query: async (_request: QueryRequest, _options: { onEvent?: (event: QueryEvent) => void; signal: AbortSignal }): Promise<Answer> => emptyAnswer,
     follow: async function* (after: number, _signal: AbortSignal): AsyncGenerator<JobEvent> {
@@ -67,6 +70,9 @@ export async function memoryServices() {
         jobs.set(job.id, job);
         return { jobId: job.id, documentId: id, status: "queued", duplicate };
       },
+      async estimate(_principal, files) {
+        return { ...emptyEstimate, documents: files.length };
+      },
       list: async (principal, { limit }) => ({ items: [...documents.values()].filter(({ id }) => visible(principal, id)).slice(0, limit), next: null }),
       get: async (principal, id) => visible(principal, id),
       erase: async (principal, id) => (visible(principal, id) ? { ...sampleJob, kind: "erase", documentId: id } : null),
@@ -77,12 +83,16 @@ export async function memoryServices() {
         const content = uploads.find(({ sha256 }) => sha256 === document?.sha256)?.content;
         return document && content ? { stream: Readable.from([content]), name: document.name, mediaType: document.mediaType, bytes: content.length } : null;
       },
+      findings: async (principal, id) => (visible(principal, id) ? [] : null),
+      release: async () => null,
+      endRelease: async () => null,
       page: async (principal, id, page) => (visible(principal, id) && page === 1 ? Buffer.from("\x89PNG") : null),
     },
     jobs: {
       list: async (principal, { limit }) => ({ items: [...jobs.values()].filter(({ id }) => visibleJob(principal, id)).slice(0, limit), next: null }),
       get: async (principal, id) => visibleJob(principal, id),
       events: async (principal, id, after, signal) => (visibleJob(principal, id) ? state.follow(after, signal) : null),
+      approve: async (principal, id) => visibleJob(principal, id),
       cancel: async (principal, id) => {
         const job = visibleJob(principal, id);
         if (job?.status === "done") throw new SluiceError("conflict", `job ${id} is done already`);
@@ -98,8 +108,18 @@ export async function memoryServices() {
     },
     collections: { list: async () => [{ name: "default", documents: documents.size }], delete: async () => null },
     formats: () => [{ id: "txt", name: "Plain text", mediaType: "text/plain", extensions: ["txt"] }],
+    models: {
+      list: () => [],
+      status: () => [],
+      reload: async () => [],
+      resetBreakers: async () => [],
+      pull: async (model) => ({ backend: "ollama", model }),
+      forget: async () => 0,
+    },
+    costs: async (principal, options) => state.costs(principal, options),
     keys,
     authenticate: (bearer) => keys.authenticate(bearer),
+    admit: async () => undefined,
     temporary: async () => join(folder, randomId()),
     ready: async () => ({ ready: true, checks: [] }),
     metrics: async () => "# HELP up\nup 1\n",
@@ -148,4 +168,8 @@ export const sampleJob: Job = {
   id: randomId(), documentId: "d", name: "a.txt", collection: "default", kind: "ingest", status: "queued", waitingFor: null, stage: null, progress: 0, class: "public",
   counts: noCounts, decisions: [], cost: noCost, warnings: [], error: null, acceptedAt: at, startedAt: null, finishedAt: null,
 };
+const zero = { low: 0, high: 0 };
+export const emptyEstimate: Estimate = { documents: 0, unchanged: 0, unreadable: [], pages: 0, pictures: 0, chunks: 0, tokens: 0, stages: [], calls: zero, promptTokens: zero, outputTokens: zero, usd: zero, ms: zero, classes: [], warnings: [] };
+const nothing = { calls: 0, succeeded: 0, successRate: null, promptTokens: 0, outputTokens: 0, usd: 0, referenceUsd: 0, savedUsd: 0, meanMs: null, p95Ms: null, fallbacks: 0, cacheHits: 0 };
+export const emptyCosts: Costs = { from: "2026-01-01", to: "2026-01-30", items: [], total: nothing, budgets: [], alerts: [] };
 export const emptyAnswer: Answer = { answer: "It is not in the documents.", citations: [], passages: [], entities: [], relations: [], class: "public", decision: null, warnings: [], ms: 1 };

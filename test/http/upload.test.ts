@@ -36,6 +36,19 @@ async function uploadRaw(body: string, boundary = "b") {
   return { status: response.status, body: (await response.json()) as Answered };
 }
 
+describe("an estimate", () => {
+  it("is answered for the files as they came, and nothing of them is kept", async () => {
+    const body = new FormData();
+    for (const name of ["a.txt", "b.txt"]) body.append("file", new Blob([name]), name);
+    const response = await fetch(`${server.url}/v1/documents?estimate=true`, { method: "POST", body });
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ documents: 2, usd: { low: 0, high: 0 } });
+    expect(server.state.uploads).toEqual([]);
+    expect(await server.state.left()).toBe(0);
+    expect((await fetch(`${server.url}/v1/documents?estimate=maybe`, { method: "POST", body: new FormData() })).status).toBe(400);
+  });
+});
+
 describe("an upload", () => {
   it("accepts many files with fields in any order and answers a line each", async () => {
     const { status, body } = await upload([file("a.txt", "one"), ["class", "internal"], file("b.txt", "two"), ["collection", "contracts"]], { "Idempotency-Key": "once" });

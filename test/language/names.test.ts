@@ -47,6 +47,16 @@ describe("streets", () => {
 });
 
 describe("organisations and places", () => {
+  it.each([
+    ["Mrs Petra Quandel of Hafenkran GmbH wrote to us.", "en", "Petra Quandel", "Hafenkran GmbH"],
+    ["Dr. Anna Weiss of Acme Ltd. called.", "en", "Anna Weiss", "Acme Ltd."],
+    ["Petra Quandel of Norvik AG wrote.", "en", "Petra Quandel", "Norvik AG"],
+    ["Mme Claire Dubois de Norvik SA a écrit.", "fr", "Claire Dubois", "Norvik SA"],
+  ])("a person of a company is no part of its name: %j", (text, code, person, company) => {
+    expect(found(text, code, "PERSON")).toEqual([person]);
+    expect(found(text, code, "ORGANIZATION").map((each) => each.replace(/\.$/, ""))).toEqual([company.replace(/\.$/, "")]);
+  });
+
   it("are found by legal form, by their word and in the gazetteer", () => {
     expect(found("Die Brückner Pumpen GmbH & Co. KG liefert an die Alpenstrom AG.", "de", "ORGANIZATION")).toEqual(["Brückner Pumpen GmbH & Co. KG", "Alpenstrom AG"]);
     expect(found("Verrerie du Rhône S.A. travaille avec l'Institut Pasteur.", "fr", "ORGANIZATION")).toEqual(["Verrerie du Rhône S.A.", "Institut Pasteur"]);

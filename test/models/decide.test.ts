@@ -1,20 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Class } from "../../src/data/classification.ts";
-import { Level, Task, TaskType, Tier } from "../../src/data/decision.ts";
+import type { Task } from "../../src/data/decision.ts";
 import { decide } from "../../src/models/decide.ts";
 import type { CloudFault, Facts } from "../../src/models/facts.ts";
-import { Thresholds } from "../../src/models/options.ts";
-
-const task = (changes: Partial<Task> = {}): Task =>
-  Task.parse({ taskType: "extraction", tier: "fast", classification: "public", tenant: "t", step: "s", requestId: "r", taskId: "i", ...changes });
-
-const facts = (changes: Partial<Facts> = {}): Facts => ({
-  strategy: "hybrid", thresholds: Thresholds.parse({}), anonymisedClean: false, pictures: 0, picturesMayLeave: false,
-  cloud: { backend: "cloud", model: "gpt-oss:120b", fault: null },
-  budget: { spentDay: 0, spentMonth: 0, tenantSpentDay: 0, tenantSpentMonth: 0, estimate: 0.01, day: 5, month: 100, tenantDay: 5, tenantMonth: 100 },
-  breakerOpen: false, rolledOut: true, gpuLoad: null, p95: { local: null, cloud: null }, localLeft: true, localToCloud: false, cloudFailed: null, ...changes,
-});
+import { anyFacts, anyTask, facts, task } from "./any-decision.ts";
 
 const money = (changes: Partial<Facts["budget"]>): Partial<Facts> => ({ budget: { ...facts().budget, ...changes } });
 /** A task that every strategy but cost would send away. */
@@ -109,27 +98,10 @@ describe("after failures", () => {
 });
 
 const anyNumber = fc.oneof(fc.double({ min: 0, max: 1e6, noNaN: true }), fc.constant(Number.NaN), fc.constant(Infinity));
-const anyFacts: fc.Arbitrary<Facts> = fc.record({
-  strategy: fc.constantFrom("cost_optimized", "quality_optimized", "latency_optimized", "hybrid"),
-  thresholds: fc.record({ lowLatencyMs: anyNumber, modelSizeGb: anyNumber, batch: anyNumber, gpuBusy: fc.double({ min: 0, max: 1, noNaN: true }) }),
-  anonymisedClean: fc.boolean(), pictures: fc.nat(3), picturesMayLeave: fc.boolean(),
-  cloud: fc.record({ backend: fc.constant("c"), model: fc.constant("m"), fault: fc.option(fc.constantFrom<CloudFault>("disabled", "no_key", "unpriced", "token_limit", "down")) }),
-  budget: fc.record({ spentDay: anyNumber, spentMonth: anyNumber, tenantSpentDay: anyNumber, tenantSpentMonth: anyNumber, estimate: anyNumber, day: anyNumber, month: anyNumber, tenantDay: anyNumber, tenantMonth: anyNumber }),
-  breakerOpen: fc.boolean(), rolledOut: fc.boolean(), gpuLoad: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
-  p95: fc.record({ local: fc.option(anyNumber), cloud: fc.option(anyNumber) }),
-  localLeft: fc.boolean(), localToCloud: fc.boolean(), cloudFailed: fc.option(fc.constantFrom("server", "empty", "blocked")),
-});
-const anyTask: fc.Arbitrary<Task> = fc
-  .record({
-    taskType: fc.constantFrom(...TaskType.options), tier: fc.constantFrom(...Tier.options), complexity: fc.constantFrom(...Level.options), quality: fc.constantFrom(...Level.options),
-    latencyMs: fc.option(fc.nat(5000)), batchSize: fc.nat(100), modelSizeGb: fc.option(fc.nat(100)), classification: fc.option(fc.constantFrom(...Class.options)), localOnly: fc.boolean(),
-  })
-  .map(task);
-
 describe("for any task, facts, history and strategy", () => {
   it("restricted text, embeddings and pictures leave only as the rules allow", () => {
     fc.assert(
-      fc.property(anyTask, anyFacts, (anyone, given) => {
+      fc.property(anyTask, anyFacts(anyNumber, anyNumber), (anyone, given) => {
         const { location } = decide(anyone, given);
         if (location === "local") return;
         expect(["public", "internal"]).toContain(anyone.classification);
@@ -148,7 +120,7 @@ describe("for any task, facts, history and strategy", () => {
 
   it("the same task and facts give the same decision", () => {
     fc.assert(
-      fc.property(anyTask, anyFacts, (anyone, given) => {
+      fc.property(anyTask, anyFacts(anyNumber, anyNumber), (anyone, given) => {
         expect(decide(anyone, structuredClone(given))).toEqual(decide(anyone, given));
       }),
     );

@@ -4,8 +4,10 @@ import type { Task } from "../../src/data/decision.ts";
 import { SluiceError } from "../../src/errors.ts";
 import { makeClearedRequest } from "../../src/privacy/cleared-request.ts";
 import type { ModelsInput } from "../../src/models/options.ts";
+import { metrics } from "../../src/telemetry.ts";
 import type { FaultKind } from "../servers/model-server/faults.ts";
 import { startModelServer } from "../servers/model-server/model-server.ts";
+import { waitFor } from "../app/wait-for-job.ts";
 import { askPerson, openWorld, Person, personAnswer, personInputs, task, type World, type WorldOptions } from "./open-test-models.ts";
 
 let world: World;
@@ -108,11 +110,25 @@ describe("a cloud that fails never fails a call, and is asked no oftener than th
   });
 
   it("after the pause one probe goes out, and its success closes the breaker", async () => {
-    await open({ cloud: { faults: [{ kind: "internal", requests: [1, 2, 3, 4, 5] }], latencyMs: 30 }, models: { routing: { breaker: { failures: 5, halfOpenMs: 50 } } } });
-    for (let call = 0; call < 4; call++) await ask();
-    await new Promise((resolve) => setTimeout(resolve, 60));
-    const together = await Promise.all([ask(), ask(), ask()]);
-    expect(together.filter((each) => each.decision.location === "cloud")).toHaveLength(1);
+    const [arrived, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let isProbe = false;
+    const gate = async (body: string) => {
+      if (isProbe) arrived.resolve();
+      if (isProbe) await goOn.promise;
+      return makeClearedRequest(Buffer.from(body), "");
+    };
+    await open({ cloud: { faults: [{ kind: "internal" }] }, models: { routing: { breaker: { failures: 5, halfOpenMs: 200 } } }, parts: { gate } });
+    const breakers = () => world.models.status()[1]!.load!.breakers;
+    for (let call = 0; call < 5; call++) await ask();
+    expect(breakers()).toHaveLength(1);
+    world.cloud.setFaults([]);
+    await waitFor(breakers, ([state]) => state?.state === "half_open");
+    isProbe = true;
+    const probe = ask();
+    await arrived.promise; // and waits at the gate while the others ask
+    for (const { decision } of await Promise.all([ask(), ask()])) expect(decision).toMatchObject({ location: "local", reason: "circuit_open" });
+    goOn.resolve();
+    expect((await probe).decision.location).toBe("cloud");
     expect((await ask()).decision.location).toBe("cloud");
   });
 
@@ -163,6 +179,24 @@ describe("a local server that fails", () => {
     expect(counts()).toEqual([1, 1]);
   });
 
+  it.each<[FaultKind, number]>([["unavailable", 1], ["model-missing", 1], ["cut-stream", 1], ["error-mid-stream", 1], ["empty", 1], ["empty-thinking", 2], ["redirect", 1], ["usage-limit", 1], ["payment", 1], ["unauthorized", 1], ["remote-host", 1]])(
+    "%s: a public call goes on in the cloud after %i requests",
+    async (kind, requests) => {
+      await open({ local: { faults: [{ kind, path: "/api/chat" }] }, models: { routing: { localToCloud: true } } });
+      world.local.setScript(Array.from({ length: 3 }, () => ({ content: personAnswer, thinking: "So." })));
+      const asked = await ask({ quality: "low" });
+      expect(asked.decision).toMatchObject({ location: "cloud", reason: "local_unavailable" });
+      expect(asked.warnings.map((each) => each.code)).toContain("fallback_used");
+      expect(counts()).toEqual([1, requests]);
+    },
+  );
+
+  it("a local server that hangs: its deadline, then the cloud", async () => {
+    await open({ local: { faults: [{ kind: "hang", path: "/api/chat" }] }, backend: { local: { timeoutMs: 150 } }, models: { routing: { localToCloud: true } } });
+    expect((await ask({ quality: "low" })).decision.location).toBe("cloud");
+    expect(counts()).toEqual([1, 1]);
+  });
+
   it("and ends in a clear, retryable error where it is off", async () => {
     await open({ local: { faults: [{ kind: "internal" }] } });
     await expect(ask({ quality: "low" })).rejects.toMatchObject({ code: "model_unavailable", retryable: true, message: expect.stringContaining('local "ollama": it failed with 500') });
@@ -198,10 +232,14 @@ describe("a local server that fails", () => {
     await expect(models.ask({ prompt: "extract-entities", inputs: long, schema: Person, task: task(pii), signal })).rejects.toMatchObject({ code: "model_failed" });
   });
 
-  it("a reply that a vendor gave is thrown away and its model never asked again", async () => {
+  it("a reply that a vendor gave is thrown away, an alarm is given and the server never asked again", async () => {
     await open({ local: { faults: [{ kind: "remote-host", target: "https://ollama.com", path: "/api/chat" }] } });
     await expect(ask(pii)).rejects.toMatchObject({ code: "model_unavailable" });
-    expect(world.models.status()[0]!.models.fast).not.toBe("llama3.2:3b");
+    expect(world.models.status()[0]).toMatchObject({ state: "quarantined", models: {} });
+    expect(world.events).toContainEqual({ type: "quarantined", backend: "ollama", model: "llama3.2:3b", forwarded: true });
+    await world.models.refresh();
+    expect(world.models.status()[0]!.state).toBe("quarantined");
+    expect(await metrics.metrics()).toContain('llm_quarantined{backend="ollama"} 1');
     expect(counts()[0]).toBe(0);
   });
 });

@@ -57,6 +57,8 @@ export interface World {
   close(): Promise<void>;
 }
 
+type Backend = NonNullable<ModelsInput["backends"]>[number];
+
 export interface WorldOptions {
   local?: Partial<ModelServerOptions>;
   cloud?: Partial<ModelServerOptions>;
@@ -64,6 +66,9 @@ export interface WorldOptions {
   models?: Partial<ModelsInput>;
   parts?: Partial<ModelsParts>;
   withoutLocal?: boolean;
+  withoutCloud?: boolean;
+  /** Laid over the one or the other backend. */
+  backend?: { local?: Partial<Backend>; cloud?: Partial<Backend> };
   /** A ledger that no other test of the file writes to. */
   ownLedger?: boolean;
 }
@@ -96,15 +101,15 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   };
   const input = (changes: Partial<ModelsInput> = {}): ModelsInput => ({
     backends: [
-      ...(options.withoutLocal ? [] : [{ id: "ollama", location: "local" as const, url: local.url }]),
-      { id: "ollama-cloud", location: "cloud" as const, url: cloud.url, apiKey: "test-key" },
+      ...(options.withoutLocal ? [] : [{ id: "ollama", location: "local" as const, url: local.url, ...options.backend?.local }]),
+      ...(options.withoutCloud ? [] : [{ id: "ollama-cloud", location: "cloud" as const, url: cloud.url, apiKey: "test-key", ...options.backend?.cloud }]),
     ],
     prices, auditKey: "audit-key", cache: { enabled: false }, budgets: { dayUsd: 100, monthUsd: 1000, tenantDayUsd: 100, tenantMonthUsd: 1000 },
     ...options.models, ...changes,
     routing: { retryDelayMs: 2, ...options.models?.routing, ...changes.routing },
   });
   const opened = [await openModels(input(), parts)];
-  const asked = (server: ModelServer) => server.requests.filter((each) => each.path === "/api/chat" || each.path === "/api/embed").map((each) => each.body.toString());
+  const asked = (server: ModelServer) => server.requests.filter((each) => /\/(chat|embed|embeddings|completions)$/.test(each.path)).map((each) => each.body.toString());
   return {
     local, cloud, parts, ledger, events, models: opened[0]!, asked,
     bodies: (server) => asked(server).map((body) => JSON.parse(body)),

@@ -20,11 +20,12 @@ describe("locations", () => {
   });
 
   it("refuses a public address that calls itself local, unless a reason is given", () => {
-    const place = { id: "a", url: "http://8.8.8.8:11434", location: "local" as const, trusted: null };
+    const place = { url: "http://8.8.8.8:11434", location: "local" as const, trusted: null };
     expect(locationFault(place)).toContain("public address");
     expect(locationFault({ ...place, trusted: "our own machine at the hoster" })).toBeNull();
     expect(locationFault({ ...place, url: "https://ollama.com" })).toContain("cloud");
     expect(locationFault({ ...place, location: "cloud", url: "http://example.org" })).toContain("https");
+    expect(() => ModelsOptions.parse({ backends: [{ id: "a", location: "cloud", url: "https://example.org/v1?api_key=geheim" }] })).toThrow(/apiKey/);
     expect(() => ModelsOptions.parse({ backends: [{ id: "a", location: "local", url: "http://8.8.8.8:11434" }] })).toThrow(/public address/);
   });
 
@@ -70,9 +71,34 @@ describe("prices", () => {
     expect(highestRate(table, "any", "m", new Date("2025-06-02T08:59:00Z"), 300_000)?.input).toBe(30);
   });
 
+  it("of what the server read from its own cache are lower, and never for more than the prompt", () => {
+    const rate = { input: 1, cachedInput: 0.1, output: 2 };
+    expect(costUsd(rate, { promptTokens: 1_000_000, cachedTokens: 400_000, outputTokens: 0 })).toBe(0.64);
+    expect(costUsd(rate, { promptTokens: 1_000_000, cachedTokens: 9_000_000, outputTokens: 0 })).toBe(0.1);
+    expect(costUsd(rate, { promptTokens: 1_000_000, cachedTokens: null, outputTokens: 0 })).toBe(1);
+  });
+
+  it.each([
+    ["a day without a price", [{ until: "2025-06-01" }, { from: "2025-07-01" }], /m has no price from 2025-06-01 until 2025-07-01/],
+    ["a day with two prices", [{ until: "2025-07-01" }, { from: "2025-06-01" }], /m has two prices from 2025-06-01/],
+    ["an earlier price without an end", [{}, { from: "2025-06-01" }], /m has two prices from 2025-06-01 on; set until/],
+    ["an end before the beginning", [{ until: "2024-01-01" }], /until \(2024-01-01\) is not after from/],
+    ["a negative price", [{ input: -1 }], />=0/],
+    ["a peak over midnight", [{ peak: [{ days: [1], fromHour: 22, toHour: 6, input: 1, output: 1 }] }], /over midnight/],
+    ["two peaks at once", [{ peak: [{ days: [1, 2], fromHour: 8, toHour: 12, input: 1, output: 1 }, { days: [2], fromHour: 11, toHour: 13, input: 1, output: 1 }] }], /two of its peaks overlap/],
+  ])("a table with %s is refused", (_what, rows, message) => {
+    const prices = rows.map((row) => ({ model: "m", from: "2025-01-01", input: 1, output: 2, ...row }));
+    expect(() => ModelsOptions.parse({ prices })).toThrow(message);
+  });
+
+  it("follow each other per backend", () => {
+    const row = { model: "m", from: "2025-01-01", input: 1, output: 2 };
+    expect(() => ModelsOptions.parse({ prices: [row, { ...row, backend: "special" }, { ...row, model: "n" }] })).not.toThrow();
+  });
+
   it("are exact in decimals", () => {
-    expect(costUsd({ input: 0.1, cachedInput: 0.1, output: 0.2 }, 1_000_000, 1_000_000)).toBe(0.3);
-    expect(costUsd({ input: 0.1, cachedInput: 0.1, output: 0 }, 1, 0)).toBe(0.0000001);
+    expect(costUsd({ input: 0.1, cachedInput: 0.1, output: 0.2 }, { promptTokens: 1_000_000, outputTokens: 1_000_000 })).toBe(0.3);
+    expect(costUsd({ input: 0.1, cachedInput: 0.1, output: 0 }, { promptTokens: 1, outputTokens: 0 })).toBe(0.0000001);
   });
 });
 
@@ -167,7 +193,7 @@ describe("failures", () => {
 });
 
 describe("choosing models", () => {
-  const model = (name: string, size: number, capabilities: string[]) => ({ name, size, capabilities, context: null, dimension: null, forwards: false, localSuffix: true });
+  const model = (name: string, size: number, capabilities: string[]) => ({ name, size, parameters: null, family: null, resident: false, capabilities, context: null, dimension: null, forwards: false, localSuffix: true });
   const offered = [model("tiny:0.5b", 4e8, ["completion"]), model("small:3b", 2e9, ["completion"]), model("big:8b", 5e9, ["completion"]), model("eyes:7b", 6e9, ["completion", "vision"]), model("huge:70b", 4e10, ["completion"]), model("bge-m3:latest", 1e9, ["embedding"]), model("other-embed", 3e8, ["embedding"])];
 
   it("auto takes the best fit of what is installed", () => {

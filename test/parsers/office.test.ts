@@ -51,6 +51,17 @@ describe("a Word file", () => {
     expect(metadata["MSIP_Label_1_Name"]).toBe("Strictly confidential");
   });
 
+  test("shows privacy the words of a watermark and the id of a label that no property names", async () => {
+    const parts = unzipSync(await makeDocx([paragraph("Body")], {}, { headers: { default: new docx.Header({ children: [paragraph("Norvik")] }) } }));
+    const header = Object.keys(parts).find((name) => /^word\/header\d*\.xml$/.test(name))!;
+    const mark = '<w:p><w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:textpath string="DRAFT secret"/></v:shape></w:pict></w:r></w:p></w:hdr>';
+    const label = '<clbl:labelList xmlns:clbl="http://schemas.microsoft.com/office/2020/mipLabelMetadata"><clbl:label id="{7f3a}" enabled="1" method="Privileged"/><clbl:label id="{9b1c}" enabled="0"/></clbl:labelList>';
+    const bytes = zipSync({ ...parts, [header]: strToU8(strFromU8(parts[header]!).replace("</w:hdr>", mark)), "docMetadata/LabelInfo.xml": strToU8(label) });
+    const { blocks, metadata } = await parseFile("marked.docx", bytes);
+    expect(blocks.find((block) => block.role === "watermark")!.text).toBe("DRAFT secret");
+    expect(metadata["sensitivityLabel"]).toBe("{7f3a}");
+  });
+
   test("that is a zip bomb is refused before it is unpacked, with what to do", async () => {
     await expect(parseFile("bomb.docx", makeZipBomb())).rejects.toMatchObject({ code: "unreadable", message: expect.stringMatching(/zip bomb.*raise the limit/) });
   });
@@ -114,6 +125,12 @@ describe("an e-mail", () => {
     expect(await readFile(join(output, "child-1"), "utf8")).toContain("Olaf,4200");
     const inner = await parseFile("inner.eml", await readFile(join(output, "child-2")));
     expect(textOf(inner)).toContain("inner text");
+  });
+
+  test("keeps the headers in which its labels stand", async () => {
+    const headers = ["Sensitivity: Company-Confidential", "msip_labels: MSIP_Label_1_Name=Internal", "X-Norvik-Classification: C2"];
+    const { metadata } = await parseFile("labelled.eml", lines("From: a@b.example", "To: c@d.example", "Subject: labels", ...headers, "", "text", ""));
+    expect(metadata).toMatchObject({ sensitivity: "Company-Confidential", msip_labels: "MSIP_Label_1_Name=Internal", "x-norvik-classification": "C2" });
   });
 
   test("whose two bodies say different things has both read for privacy", async () => {

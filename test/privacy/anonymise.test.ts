@@ -42,6 +42,16 @@ describe("anonymising", () => {
     expect(restore(messages[0]!.text)).toContain("Peter Lambert met Mrs. Anna Lambert. Later Mr. Lambert");
   });
 
+  it("knows the forms of one person: with title, surname alone, initial, in comma order", async () => {
+    const text = "Dr Anna Weiss opened the meeting. Later Mrs Weiss left, and Mr. A. Weiss signed for her. Name: Weiss, Anna\nMrs Clara Brandt stayed.";
+    const { messages, clean, restore } = await anonymise(user(text), request());
+    expect(clean).toBe(true);
+    const numbers = [...messages[0]!.text.matchAll(/\[PERSON_(\d+)[a-z]?\]/g)].map((match) => match[1]);
+    expect(new Set(numbers).size).toBe(2);
+    expect(messages[0]!.text).not.toMatch(/Weiss|Anna|Brandt/);
+    expect(restore(messages[0]!.text)).toBe(text);
+  });
+
   it("leaves a clean text as it is", async () => {
     const { messages, clean } = await anonymise(user("The turbine turns."), request());
     expect({ messages, clean }).toEqual({ messages: user("The turbine turns."), clean: true });
@@ -67,7 +77,7 @@ describe("anonymising", () => {
   });
 
   it("restores exactly, whatever is around the names", async () => {
-    const name = fc.constantFrom("Dr. Eva Lang", "Mr. Peter Lambert", "Frau Anna Schmidt", "info@nordlicht.de", "[PERSON_1]", "[EMAIL_1b]", "PERSON_2", "[person_1]");
+    const name = fc.constantFrom("Dr. Eva Lang", "Mr. Peter Lambert", "Frau Anna Schmidt", "info@nordlicht.de", "[PERSON_1]", "[EMAIL_1b]", "PERSON_2", "[person_1]", "[Name 1]", "[PERSONA_2]");
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(name, fc.constantFrom(" met ", ", and ", ".\n\n", " [", "] ", " * ")), { minLength: 1, maxLength: 6 }), async (pieces) => {
         const text = pieces.flat().join("");
@@ -132,6 +142,32 @@ describe("the vault", () => {
     bytes[bytes.length - 1]! ^= 1;
     writeFileSync(path, bytes);
     await expect(vault.read("a")).rejects.toMatchObject({ code: "store" });
+  });
+
+  it("seals anew with the present key what an earlier one sealed", async () => {
+    const folder = join(balanced.folder, "rotated");
+    const [before, after] = ["the key of last year", "the key of this year"].map((value) => openKeys({ value })("vault"));
+    const entries = [{ type: "PERSON", number: 1, form: "", value: "Eva" }];
+    await openVault(folder, before!).write("a", entries);
+    const rotated = openVault(folder, after!, [before!]);
+    expect(await rotated.read("a")).toEqual(entries);
+    expect([await rotated.reseal("a"), await rotated.reseal("a"), await rotated.reseal("absent")]).toEqual([true, false, false]);
+    expect(await openVault(folder, after!).read("a")).toEqual(entries);
+    await expect(openVault(folder, before!).read("a")).rejects.toMatchObject({ code: "store", message: expect.stringContaining("vault.previous") });
+  });
+
+  it("takes its key from a file, a value or what a program prints, and never says it", () => {
+    const value = "a key of sixteen characters";
+    const file = join(balanced.folder, "key-file");
+    writeFileSync(file, `${value}\n`, { mode: 0o600 });
+    const keys = [{ value }, { file }, { command: [process.execPath, "-e", `console.log("${value}")`] }].map((key) => openKeys(key)("vault").toString("hex"));
+    expect(new Set(keys).size).toBe(1);
+    expect(openKeys({ value })("release").equals(openKeys({ value })("vault"))).toBe(false);
+    const failing = [process.execPath, "-e", `console.error("${value}"); console.log("${value}"); process.exit(3)`];
+    expect(() => openKeys({ command: failing })).toThrow(/exit code 3/);
+    expect(() => openKeys({ command: failing })).not.toThrow(new RegExp(value));
+    expect(() => openKeys({ command: [join(balanced.folder, "no-such-program")] })).toThrow(/ENOENT/);
+    expect(() => openKeys({ file: join(balanced.folder, "gone") }, false)).toThrow(/can not be read/);
   });
 
   it("refuses a short key and a key file that others can read", () => {

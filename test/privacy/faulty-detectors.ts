@@ -35,5 +35,9 @@ export const detectors: Detector[] = [
       return [];
     },
   },
+  { id: "lies", kinds: ["person"], *find(view) { if (view.text.includes("LIES")) yield { kind: "person", start: Number.NaN, end: 3, score: 0.9 }; } },
+  { id: "overshoots", kinds: ["person"], *find(view) { if (view.text.includes("OVER")) yield { kind: "person", start: 0, end: view.text.length + 10, score: 0.9 }; } },
+  { id: "unsure", kinds: ["person"], *find(view) { if (view.text.includes("UNSURE")) yield { kind: "person", start: 0, end: 3, score: Number.NaN }; } },
+  { id: "no-list", kinds: ["person"], find: (view) => (view.text.includes("NOLIST") ? null : []) as never },
   { id: "new-kind", kinds: ["kind_without_row"], *find(view) { if (view.text.includes("NEWKIND")) yield { kind: "kind_without_row", start: 0, end: 1, score: 0.1 }; } },
 ];

@@ -73,7 +73,7 @@ describe("languages", () => {
 });
 
 describe("a detector that fails", () => {
-  it.each([["THROW", "throws"], ["HANG", "hangs"], ["MEMORY", "eats-memory"], ["CRASH", "crashes"]])("on %s makes the text pii, incomplete, and is named", async (word, detector) => {
+  it.each([["THROW", "throws"], ["HANG", "hangs"], ["MEMORY", "eats-memory"], ["CRASH", "crashes"], ["LIES", "lies"], ["OVER", "overshoots"], ["UNSURE", "unsure"], ["NOLIST", "no-list"]])("on %s makes the text pii, incomplete, and is named", async (word, detector) => {
     const [verdict] = await faulty.privacy.scan([{ text: `Kanarienvogel ${word}` }], scope);
     expect(verdict).toMatchObject({ class: "pii", complete: false });
     expect(verdict!.reasons).toContainEqual({ kind: "unknown", class: "pii", count: 1, detector });

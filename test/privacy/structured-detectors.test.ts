@@ -7,11 +7,12 @@ const examples: Record<string, { yes: [string, string][]; no: string[] }> = {
     yes: [
       ["Write to anna.schmidt@nordlicht.de today.", "anna.schmidt@nordlicht.de"],
       ["Kontakt: info@stadtwerke-köln.de.", "info@stadtwerke-köln.de"],
+      ["E-mail: maria.alfa@ juntadeandalucia.es", "maria.alfa@ juntadeandalucia.es"],
       ["tlabelle @ medimail . com", "tlabelle @ medimail . com"],
       ["reach me: j.doe (at) example (dot) org", "j.doe (at) example (dot) org"],
       ["Correo:\u200b ana\u200b.ruiz@povisa.es", "ana\u200b.ruiz@povisa.es"],
     ],
-    no: ["@override the method", "5 apples @ 3 euro", "meet me at example.com", "@decorator.name"],
+    no: ["@override the method", "5 apples @ 3 euro", "Bob@ the.office", "meet me at example.com", "@decorator.name"],
   },
   private_email: { yes: [["Mail: judy.miller@gmail.com", "judy.miller@gmail.com"]], no: ["Mail: sales@nordlicht.de"] },
   private_phone: {

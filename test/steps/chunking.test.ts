@@ -1,7 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Block } from "../../src/data/block.ts";
-import { chunkBlocks, ChunkOptions, placeBlocks, tokensOf } from "../../src/steps/chunking.ts";
+import { ChunkOptions } from "../../src/steps/chunk-options.ts";
+import { chunkBlocks, tokensOf } from "../../src/steps/chunking.ts";
+import { placeBlocks } from "../../src/steps/placed-blocks.ts";
 
 const options = ChunkOptions.parse({});
 const block = (kind: Block["kind"], text: string, more: Partial<Block> = {}): Block => ({ kind, text, page: 1, boxes: [], ...more });

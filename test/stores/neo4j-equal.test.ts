@@ -77,6 +77,7 @@ async function answers(knowledge: KnowledgeStore, principal: Principal, chunks: 
     search: await Promise.all(["", "nord", "Lund", "neag", "energie nordlicht", "it"].map((text) => knowledge.search(principal, here, text, null, 3, null))),
     organisations: await knowledge.search(principal, here, "lund", "ORGANIZATION", 3, null),
     known: await knowledge.known(principal, "default", asked),
+    paths: await Promise.all(ids.map((to) => knowledge.paths(principal, here, { from: ids[0]!, to }, 3, 4))),
     graphs: await Promise.all([...ids, null].flatMap((id) => [0, 1, 2].map((hops) => knowledge.graph(principal, here, id, hops, 4)))),
     most: await knowledge.mostConnected(principal, here, 3),
     counts: await knowledge.counts(principal, here),

@@ -6,7 +6,7 @@ import { describeOn } from "../servers/real-servers.ts";
 import { freePort } from "../servers/free-port.ts";
 import { ownNeo4j, vocabulary } from "./neo4j-stores.ts";
 
-const parts = { ...vocabulary, readInFlight: async () => new Map() };
+const parts = { ...vocabulary, readInFlight: async () => ({ open: new Map(), ended: new Map() }) };
 
 describeOn("neo4j", "opening the knowledge graph on Neo4j", (server) => {
   const open = (changes: object, vocabularies: object = {}) => openNeo4j(Neo4jOptions.parse({ driver: "neo4j", ...server, ...changes }), { ...parts, ...vocabularies });

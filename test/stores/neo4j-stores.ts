@@ -3,7 +3,6 @@ import { Neo4jOptions } from "../../src/stores/knowledge/neo4j/options.ts";
 import { openNeo4j, type Neo4jStore } from "../../src/stores/knowledge/neo4j/open-neo4j.ts";
 import { connect, type Graph } from "../../src/stores/knowledge/neo4j/connect.ts";
 import type { KnowledgeStore } from "../../src/stores/knowledge/knowledge-store.ts";
-import type { InFlight } from "../../src/stores/store-writer.ts";
 import type { Stores } from "../contracts/stores.ts";
 import { ownName, type RealServers } from "../servers/real-servers.ts";
 import { besideEmbedded } from "./beside-embedded.ts";
@@ -76,7 +75,7 @@ export async function openNeo4jStores(server: Server): Promise<Neo4jStores> {
   const embedded = await openEmbedded();
   const { options, graph, close } = await ownNeo4j(server);
   const inFlight = new Map<string, number | null>();
-  const neo4j = await openNeo4j(options, { ...vocabulary, readInFlight: async (): Promise<InFlight> => new Map(inFlight) });
+  const neo4j = await openNeo4j(options, { ...vocabulary, readInFlight: async () => ({ open: new Map(inFlight), ended: new Map() }) });
   const composed = besideEmbedded(embedded, neo4j.writer, inFlight);
   return {
     ...embedded, neo4j, graph, inFlight, embedded: embedded.knowledge, knowledge: neo4j.knowledge, writer: composed,

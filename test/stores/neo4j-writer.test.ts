@@ -51,7 +51,7 @@ describeOn("neo4j", "what the document writer is offered by Neo4j", (server) => 
     database = await ownNeo4j(server);
     ({ graph } = database);
     inFlight.clear();
-    store = await openNeo4j(database.options, { ...vocabulary, readInFlight: async () => new Map(inFlight) });
+    store = await openNeo4j(database.options, { ...vocabulary, readInFlight: async () => ({ open: new Map(inFlight), ended: new Map() }) });
   }, waiting);
   afterEach(async () => {
     await store.close();
@@ -76,7 +76,7 @@ describeOn("neo4j", "what the document writer is offered by Neo4j", (server) => 
       const failing = before(n, crash);
       await store.writer.write(...at(two, 2), failing.held).catch(() => undefined);
       reached = failing.reached();
-      await store.writer.rollBack(one.documentId, 1);
+      await store.writer.rollBack(one.documentId, 1, 3);
       // What rose meanwhile stays strict; the next write lets it fall.
       await put(one, 3);
       expect(await dump(graph)).toEqual(old);
@@ -86,7 +86,7 @@ describeOn("neo4j", "what the document writer is offered by Neo4j", (server) => 
       await store.writer.erase([one.documentId]);
       const fresh = before(n, crash);
       await store.writer.write(...at(one, 1), fresh.held).catch(() => undefined);
-      if (n % 2 === 0) await store.writer.rollBack(one.documentId, null).then(async () => expect(await dump(graph)).toEqual([]));
+      if (n % 2 === 0) await store.writer.rollBack(one.documentId, null, 1).then(async () => expect(await dump(graph)).toEqual([]));
       await put(one, 1);
       expect(await dump(graph)).toEqual(old);
     }
@@ -137,7 +137,7 @@ describeOn("neo4j", "what the document writer is offered by Neo4j", (server) => 
     for (let n = 1, reached = true; reached; n += 1) {
       await put(one, 1);
       const paused = before(n, async () => {
-        await store.writer.rollBack(one.documentId, 1);
+        await store.writer.rollBack(one.documentId, 1, 3);
         await put(two, 3);
       });
       const result = store.writer.write(...at(one, 2), paused.held);

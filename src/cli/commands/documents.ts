@@ -24,7 +24,8 @@ export function documentCommands(commands: Commands): void {
 
   addCommand(program, "show <id>", "one document: its class and why, counts, warnings")
     .option("--chunks", "its chunks, with page and text", false)
-    .action((id: string, options: CommonOptions & { chunks: boolean }) => withApp(commands, options, (run) => show(id, options.chunks, run)));
+    .option("--findings", "every place that makes it private, with the text", false)
+    .action((id: string, options: CommonOptions & Parts) => withApp(commands, options, (run) => show(id, options, run)));
 
   addCommand(program, "delete <ids...>", "erase documents and everything that was derived from them").action((ids: string[], options: CommonOptions) =>
     withApp(commands, options, (run) => erase(ids, run), { workers: true }),
@@ -52,10 +53,19 @@ async function list({ collection, class: its, status, name }: ListOptions, { app
   if (!output.json) await output.result(rows, () => (rows.length === 0 ? "No documents." : table(rows, columns, parts.terminal.columns)));
 }
 
-async function show(id: string, chunks: boolean, { app, output, principal }: Run): Promise<void> {
+interface Parts {
+  chunks: boolean;
+  findings: boolean;
+}
+
+async function show(id: string, { chunks, findings }: Parts, { app, output, principal }: Run): Promise<void> {
   const document = await app.documents.get(principal, id);
   if (document === null) throw new SluiceError("not_found", `there is no document ${id}; \`sluice documents\` lists them`);
   await output.result(document, () => documentWords(document));
+  for (const finding of (findings ? await app.documents.findings(principal, id) : null) ?? []) {
+    const { kind, class: its, place, page, detector, text } = finding;
+    await output.result(finding, () => `  ${kind} → ${its}, ${page === null ? place : `${place}, page ${page}`}, by ${detector}: ${text.replace(/\s+/g, " ")}`);
+  }
   if (!chunks) return;
   for await (const chunk of everyPage(async (cursor) => (await app.documents.chunks(principal, id, { cursor, limit: 200 })) ?? { items: [], next: null })) {
     await output.result(chunk, () => `\n#${chunk.ordinal} page ${chunk.page}, ${chunk.kind}, ${chunk.class}, ${count(chunk.tokens, "token")}${chunk.headings.length > 0 ? `, ${chunk.headings.join(" › ")}` : ""}\n${chunk.text}`);
@@ -79,7 +89,7 @@ function documentWords(document: Document): string {
     `  ${status}: ${count(counts.chunks, "chunk")}, ${count(counts.tokens, "token")}, ${count(counts.pictures, "picture")}, ${count(counts.entities, "entity", "entities")}, ${count(counts.relations, "relation")}`,
     `  class ${document.class}: ${reasonWords(document)}`,
     ...reasons.map((reason) => `    ${reason.kind} → ${reason.class}, ${reason.count}×, by ${reason.detector}`),
-    ...releases.map(({ reason, createdAt }) => `  released ${createdAt}: ${reason}`),
+    ...releases.map((release) => `  release ${release.id} of ${release.createdAt}, ${release.class ? `to ${release.class}` : `of ${release.kind}`}: ${release.reason}`),
     ...warnings.map(({ message }) => `  warning: ${message}`),
   ].join("\n");
 }

@@ -3,6 +3,7 @@ import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Class } from "../../data/classification.ts";
 import { addCommand, classOption, collectionOption, withApp, type Commands, type CommonOptions, type Run } from "../command-context.ts";
+import { estimatePaths, estimateWords } from "../estimate-paths.ts";
 import { ingestPaths, type IngestOptions, type IngestProgress, type IngestSummary } from "../ingest-paths.ts";
 import { openProgress } from "../ingest-progress.ts";
 import { count } from "../output.ts";
@@ -11,6 +12,8 @@ interface Options extends CommonOptions {
   collection: string;
   class?: Class;
   watch: boolean;
+  estimate: boolean;
+  yes: boolean;
 }
 
 export function ingestCommand(commands: Commands): void {
@@ -18,12 +21,20 @@ export function ingestCommand(commands: Commands): void {
     .addOption(collectionOption())
     .addOption(classOption("a floor: no document's class falls below it"))
     .option("--watch", "stay, and read files again when they change (what is deleted stays until `sluice delete`)", false)
-    .action((paths: string[], options: Options) => withApp(commands, options, (run) => ingest(paths, options, run), { workers: true }));
+    .option("--yes", "approve what would wait for approval (`approve: always`)", false)
+    .option("--estimate", "tell what it would come to, and store nothing", false)
+    .action((paths: string[], options: Options) => withApp(commands, options, (run) => (options.estimate ? estimate(paths, options, run) : ingest(paths, options, run)), { workers: !options.estimate }));
+}
+
+async function estimate(paths: string[], options: Options, { app, output, principal, signal, failed, parts }: Run): Promise<void> {
+  const found = await estimatePaths(paths, { app, principal, collection: options.collection, class: options.class ?? null, cwd: parts.terminal.cwd, signal });
+  if (found.failing.length > 0) failed();
+  await output.result({ estimate: found }, () => estimateWords(found, parts.terminal.columns));
 }
 
 async function ingest(paths: string[], options: Options, run: Run): Promise<void> {
   const { app, principal, signal, parts } = run;
-  const settings: Omit<IngestOptions, "onProgress"> = { app, principal, collection: options.collection, class: options.class ?? null, cwd: parts.terminal.cwd, signal };
+  const settings: Omit<IngestOptions, "onProgress"> = { app, principal, collection: options.collection, class: options.class ?? null, cwd: parts.terminal.cwd, signal, approve: options.yes };
   await ingestOnce(paths, settings, run);
   if (options.watch) await watchPaths(paths, settings, run);
 }
@@ -52,8 +63,8 @@ async function jsonLine(progress: IngestProgress, result: Run["output"]["result"
 }
 
 export function summaryWords(summary: IngestSummary): string {
-  const { documents, done, failed, unchanged, skipped, chunks, entities, relations, calls, usd, ms } = summary;
-  const rest = [failed > 0 ? `${failed} failed` : "", skipped > 0 ? `${count(skipped, "file")} of other formats skipped` : ""].filter(Boolean).map((each) => `, ${each}`);
+  const { documents, done, failed, waiting, unchanged, skipped, chunks, entities, relations, calls, usd, ms } = summary;
+  const rest = [waiting > 0 ? `${waiting} waiting for approval (sluice jobs ID --approve)` : "", failed > 0 ? `${failed} failed` : "", skipped > 0 ? `${count(skipped, "file")} of other formats skipped` : ""].filter(Boolean).map((each) => `, ${each}`);
   if (documents > 0 && unchanged === documents) return `Nothing has changed: ${count(documents, "document")} already here${rest.join("")}.`;
   return (
     `${count(documents, "document")}: ${done} done${unchanged > 0 ? ` (${unchanged} unchanged)` : ""}${rest.join("")}. ` +

@@ -1,6 +1,8 @@
 import { Option } from "commander";
 import { JobStatus, type Job } from "../../data/job.ts";
 import { SluiceError } from "../../errors.ts";
+import { replayDecision } from "../../models/decision-line.ts";
+import type { KeptDecision } from "../../models/memo.ts";
 import { addCommand, collectionOption, everyPage, withApp, type Commands, type CommonOptions, type Run } from "../command-context.ts";
 import { count, table, type Column } from "../output.ts";
 
@@ -10,6 +12,8 @@ interface Options extends CommonOptions {
   follow: boolean;
   cancel: boolean;
   retry: boolean;
+  approve: boolean;
+  decisions: boolean;
 }
 
 export function jobCommands(commands: Commands): void {
@@ -19,9 +23,11 @@ export function jobCommands(commands: Commands): void {
     .option("--follow", "with an id: its events until it ends", false)
     .option("--cancel", "with an id: stop it", false)
     .option("--retry", "with an id: work on it again", false)
+    .option("--approve", "with an id: let it go on, where it waits for approval", false)
+    .option("--decisions", "with an id: what each attempt at an answer was decided on, those that failed too, and whether it comes out the same again", false)
     .action((id: string | undefined, options: Options) => {
-      if (id === undefined && (options.follow || options.cancel || options.retry)) commands.program.error("error: --follow, --cancel and --retry need a job's id", { exitCode: 2 });
-      return withApp(commands, options, (run) => (id === undefined ? list(options, run) : one(id, options, run)), { workers: options.retry });
+      if (id === undefined && (options.follow || options.cancel || options.retry || options.approve || options.decisions)) commands.program.error("error: --follow, --cancel, --retry, --approve and --decisions need a job's id", { exitCode: 2 });
+      return withApp(commands, options, (run) => (id === undefined ? list(options, run) : options.decisions ? decisions(id, run) : one(id, options, run)), { workers: options.retry || options.approve });
     });
 }
 
@@ -43,10 +49,25 @@ async function list({ collection, status }: Options, { app, output, principal, p
   if (!output.json) await output.result(rows, () => (rows.length === 0 ? "No jobs." : table(rows, columns, parts.terminal.columns)));
 }
 
+/** One line an attempt: `same` says that guards and strategy decide so again with what they had before them then. */
+async function decisions(id: string, { app, output, principal }: Run): Promise<void> {
+  const kept = await app.decisions(principal, id);
+  if (kept === null) throw new SluiceError("not_found", `there is no job ${id}; \`sluice jobs\` lists them`);
+  for (const { line, decision, ...about } of kept) {
+    const replay = line === null ? null : replayDecision(line);
+    const words = replay === null ? "" : replay.same ? "; the same again" : `; today ${replay.again.location}, ${replay.again.rule}`;
+    await output.result({ ...about, ...(line ?? decision), same: replay?.same ?? null, again: replay?.again ?? null }, () => `${about.step} ${about.chunkId}: ${decision.location}${decision.model ? ` ${decision.model} on ${decision.backend}` : ""}, ${decision.reason} (${decision.rule})${outcome(about)}${words}`);
+  }
+  if (kept.length === 0) output.note("no attempt at an answer is kept for this job");
+}
+
+const outcome = ({ failure, valid, fromCache }: Omit<KeptDecision, "line" | "decision">): string => (failure !== null ? `, failed: ${failure}` : valid ? (fromCache ? ", from the cache" : "") : ", not usable");
+
 async function one(id: string, options: Options, { app, output, principal, signal }: Run): Promise<void> {
   if (options.cancel) await app.jobs.cancel(principal, id);
   if (options.retry) await app.jobs.retry(principal, id);
-  if (options.follow || options.retry) {
+  if (options.approve) await app.jobs.approve(principal, id);
+  if (options.follow || options.retry || options.approve) {
     for await (const { type, data } of (await app.jobs.events(principal, id, 0, signal)) ?? []) output.note(`${type} ${JSON.stringify(data)}`);
     signal.throwIfAborted();
   }

@@ -10,6 +10,12 @@ interface LookUpOptions extends CommonOptions {
   type?: string;
 }
 
+interface GraphOptions extends LookUpOptions {
+  to?: string;
+  hops?: number;
+  limit: number;
+}
+
 export function knowledgeCommands(commands: Commands): void {
   const { program } = commands;
   addCommand(program, "entity <name...>", "what the documents say about an entity")
@@ -19,9 +25,10 @@ export function knowledgeCommands(commands: Commands): void {
 
   addCommand(program, "graph <name...>", "the knowledge graph around an entity")
     .addOption(collectionOption())
-    .option("--hops <n>", "how far", wholeNumber(1, 4), 1)
+    .option("--to <name>", "how it is connected to this one: the shortest paths")
+    .option("--hops <n>", "how far (default 1, with --to 4)", wholeNumber(1, 4))
     .option("--limit <n>", "at most this many entities", wholeNumber(1, 2000), 50)
-    .action((name: string[], options: LookUpOptions & { hops: number; limit: number }) => withApp(commands, options, (run) => graph(name.join(" "), options, run)));
+    .action((name: string[], options: GraphOptions) => withApp(commands, options, (run) => graph(name.join(" "), options, run)));
 
   const collections = addCommand(program, "collections", "list the collections");
   collections.action((options: CommonOptions) => withApp(commands, options, listCollections));
@@ -59,9 +66,10 @@ function entityWords(detail: EntityDetail): string[] {
   ];
 }
 
-async function graph(name: string, options: LookUpOptions & { hops: number; limit: number }, run: Run): Promise<void> {
+async function graph(name: string, options: GraphOptions, run: Run): Promise<void> {
   const { id } = await findEntity(name, options, run);
-  const view = (await run.app.entities.graph(run.principal, { collection: options.collection, entity: id, hops: options.hops, limit: options.limit })) ?? { nodes: [], edges: [] };
+  const to = options.to ? (await findEntity(options.to, options, run)).id : null;
+  const view = (await run.app.entities.graph(run.principal, { collection: options.collection, entity: id, to, hops: options.hops ?? (to ? 4 : 1), limit: options.limit })) ?? { nodes: [], edges: [] };
   const names = new Map(view.nodes.map((each) => [each.id, `${each.name} (${each.type})`]));
   await run.output.result(view, () => [`${count(view.nodes.length, "entity", "entities")}, ${count(view.edges.length, "relation")}`, ...view.edges.map(({ source, target, type, evidence }) => `${names.get(source) ?? source} —${type}→ ${names.get(target) ?? target} (${count(evidence.length, "statement")})`)].join("\n"));
 }

@@ -55,6 +55,7 @@ async function serve({ app, output, signal, principal }: Run): Promise<number> {
     await output.result({ url: served.url }, () => `Sluice listens on ${served.url} (docs: ${served.url}/docs)`);
     if (app.server.auth === "none") output.note("without API keys: whoever can use this machine sees everything; server.auth: keys asks for them");
     else if ((await app.keys.list(principal)).every(({ revokedAt }) => revokedAt !== null)) output.note("no API key opens this server yet: sluice keys create NAME --role writer operator --class public internal");
+    logUnusable(app);
     await ended(signal);
     output.note("closing; jobs go on at the next start");
     return serverExit(signal);
@@ -66,9 +67,15 @@ async function serve({ app, output, signal, principal }: Run): Promise<number> {
 async function work({ app, output, signal }: Run): Promise<number> {
   const { concurrency } = app;
   await output.result({ concurrency }, () => `This worker takes ${count(concurrency, "document")} at a time`);
+  logUnusable(app);
   await ended(signal);
   output.note("closing; what is not finished goes on in another worker, or at the next start");
   return serverExit(signal);
+}
+
+/** How the backends are found at the start; what changes later is logged when it does. */
+function logUnusable({ log, status }: Run["app"]): void {
+  for (const { backend, state, detail, hint } of status()) if (state !== "disabled" && hint) log.warn({ event: "backend_unusable", backend, state, cause: detail, hint }, "a backend cannot be asked for everything");
 }
 
 const ended = (signal: AbortSignal): Promise<void> =>

@@ -1,4 +1,5 @@
 import { createRoute, z, type OpenAPIHono } from "@hono/zod-openapi";
+import { SluiceError } from "../../errors.ts";
 import { found, principalWith, type Edge, type Env } from "../request-context.ts";
 import { answers, EntityDetailView, EntityView, GraphView, IdParams, inCollection, page, paging } from "../schemas.ts";
 
@@ -22,13 +23,15 @@ export function entityRoutes(app: OpenAPIHono<Env>, { services: { entities } }: 
   const around = z.object({
     ...inCollection,
     entity: z.string().min(1).max(64).optional(),
-    hops: z.coerce.number().int().min(1).max(4).default(1),
+    to: z.string().min(1).max(64).optional(),
+    hops: z.coerce.number().int().min(1).max(4).optional(),
     limit: z.coerce.number().int().min(1).max(2000).default(200),
   });
-  const graph = createRoute({ method: "get", path: "/v1/graph", tags, summary: "The subgraph around an entity, or around the most connected ones", request: { query: around }, responses: answers(200, GraphView, "Nodes and edges") });
+  const graph = createRoute({ method: "get", path: "/v1/graph", tags, summary: "The subgraph around an entity or the most connected ones, or the shortest paths from it `to` another", request: { query: around }, responses: answers(200, GraphView, "Nodes and edges") });
   app.openapi(graph, async (c) => {
-    const { entity, ...rest } = c.req.valid("query");
-    const view = found(await entities.graph(principalWith(c, "reader"), { ...rest, entity: entity ?? null }), "entity");
+    const { entity, to, hops, ...rest } = c.req.valid("query");
+    if (to && !entity) throw new SluiceError("invalid_input", "`to` wants `entity`, where the path begins");
+    const view = found(await entities.graph(principalWith(c, "reader"), { ...rest, entity: entity ?? null, to: to ?? null, hops: hops ?? (to ? 4 : 1) }), "entity");
     return c.json(GraphView.parse(view), 200);
   });
 }

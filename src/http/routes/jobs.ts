@@ -39,8 +39,8 @@ export function jobRoutes(app: OpenAPIHono<Env>, { services: { jobs }, options }
     });
   });
 
-  for (const [verb, summary] of [["cancel", "Stop a job"], ["retry", "Queue a failed, cancelled or waiting job again"]] as const) {
+  for (const [verb, role, summary] of [["cancel", "writer", "Stop a job"], ["retry", "writer", "Queue a failed, cancelled or waiting job again"], ["approve", "operator", "Let a job go on that waits for approval"]] as const) {
     const route = createRoute({ method: "post", path: `/v1/jobs/{id}/${verb}`, tags, summary, request: { params: IdParams }, responses: answers(202, JobView, "The job") });
-    app.openapi(route, async (c) => c.json(JobView.parse(found(await jobs[verb](principalWith(c, "writer"), c.req.valid("param").id), "job")), 202));
+    app.openapi(route, async (c) => c.json(JobView.parse(found(await jobs[verb](principalWith(c, role), c.req.valid("param").id), "job")), 202));
   }
 }

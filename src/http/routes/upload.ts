@@ -1,11 +1,12 @@
 import { createRoute, z, type OpenAPIHono } from "@hono/zod-openapi";
 import { Class } from "../../data/classification.ts";
+import type { Estimate } from "../../data/estimate.ts";
 import type { Principal } from "../../data/principal.ts";
 import { publicError, SluiceError, type ErrorCode } from "../../errors.ts";
 import { DetailedError } from "../problem.ts";
 import { receiveUpload, type UploadedFile } from "../receive-upload.ts";
 import { principalWith, type Edge, type Env } from "../request-context.ts";
-import { answers, CollectionName, UploadView, type UploadedFileView } from "../schemas.ts";
+import { answers, CollectionName, EstimateView, UploadView, type UploadedFileView } from "../schemas.ts";
 import type { UploadOptions } from "../../data/upload.ts";
 import type { HttpServices } from "../services.ts";
 
@@ -40,8 +41,8 @@ export function uploadRoute(app: OpenAPIHono<Env>, { services, options }: Edge):
     path: "/v1/documents",
     tags: ["documents"],
     summary: "Upload one or many files; answered when bytes and jobs are durable",
-    request: { headers: z.object({ "idempotency-key": IdempotencyKey.optional() }), body: { required: true, content: { "multipart/form-data": { schema: form } } } },
-    responses: answers(202, UploadView, "One line a file; `error` where a file was not accepted"),
+    request: { query: z.object({ estimate: z.enum(["true", "false"]).default("false").describe("true: what it would come to, nothing is kept") }), headers: z.object({ "idempotency-key": IdempotencyKey.optional() }), body: { required: true, content: { "multipart/form-data": { schema: form } } } },
+    responses: { ...answers(202, UploadView, "One line a file; `error` where a file was not accepted"), ...answers(200, EstimateView, "With `estimate=true`: what the files would come to") },
   });
   app.openapi(route, async (c) => {
     const principal = principalWith(c, "writer");
@@ -51,6 +52,7 @@ export function uploadRoute(app: OpenAPIHono<Env>, { services, options }: Edge):
       // The body is whole, but nobody waits for the answer any more: nothing is accepted.
       c.req.raw.signal.throwIfAborted();
       const fields = readFields(upload.fields, upload.files.length);
+      if (c.req.valid("query").estimate === "true") return c.json(EstimateView.parse(await estimate(services, principal, upload.files, { ...fields, signal: c.req.raw.signal })), 200);
       return c.json({ jobs: await accept(services, principal, upload.files, { ...fields, idempotencyKey }) }, 202);
     } finally {
       await upload.discard();
@@ -67,6 +69,14 @@ function readFields(given: Map<string, string>, files: number): Omit<UploadOptio
   if (files === 0) throw new SluiceError("invalid_input", "the form has no file; send at least one part named `file`");
   if (fields.data.key !== null && files !== 1) throw new SluiceError("invalid_input", "`key` goes with exactly one file");
   return fields.data;
+}
+
+/** Files that came too large, or were cut, are named among those that would fail. */
+async function estimate(services: HttpServices, principal: Principal, files: UploadedFile[], options: { collection: string; class: Class | null; key: string | null; signal: AbortSignal }): Promise<Estimate> {
+  const whole = files.flatMap((file, index) => (file.error ? [] : [{ file, index }]));
+  const read = await services.documents.estimate(principal, whole.map(({ file: { path, name, sha256 } }) => ({ path, name, sha256, key: options.key ?? sha256 })), options);
+  const cut = files.flatMap(({ error }, index) => (error ? [{ file: index, ...error }] : []));
+  return { ...read, unreadable: [...cut, ...read.unreadable.map((each) => ({ ...each, file: whole[each.file]!.index }))].toSorted((a, b) => a.file - b.file) };
 }
 
 async function accept(services: HttpServices, principal: Principal, files: UploadedFile[], options: UploadOptions): Promise<UploadedFileView[]> {

@@ -2,7 +2,7 @@ import { fold } from "../fold.ts";
 import { identify } from "../identify.ts";
 import type { Candidate, Span } from "../language.ts";
 import { Bit, type Lists } from "../lists.ts";
-import { readNames } from "../names/find-names.ts";
+import { readNames, type Recogniser } from "../names/find-names.ts";
 import { sentences } from "../sentences.ts";
 import { has, type Token, tokenise } from "../tokens.ts";
 import { findDates } from "./dates.ts";
@@ -18,7 +18,7 @@ import { findShortNames, findTerms } from "./terms.ts";
 import { findShortForms, nameAll, plain } from "./variants.ts";
 
 /** Entities proposed without a model, read over the whole text as one document; in order of place, never overlapping. */
-export function findCandidates(text: string, known: string | null, context: { headings: string[]; title: string }, lists: Lists): Candidate[] {
+export function findCandidates(text: string, known: string | null, context: { headings: string[]; title: string }, lists: Lists, recogniser?: Recogniser): Candidate[] {
   const language = known ?? identify(text);
   const tokens = tokenise(text, lists);
   const spans = sentences(text);
@@ -46,6 +46,7 @@ export function findCandidates(text: string, known: string | null, context: { he
   pieces.push(...findShortForms(tokens, pieces, given, text, held));
   pieces.push(...hold(findProperNames({ text, tokens, language, held, weak: new Map(weak.map((each) => [each.start, each])), companies, places: new Set(weak.filter((each) => each.type === "LOCATION").map((each) => each.end)), persons: new Set(strong.filter((each) => each.type === "PERSON").map((each) => each.start)) })));
   pieces.push(...hold(weak));
+  if (recogniser) pieces.push(...hold(learntPieces(tokens, language, recogniser, held)));
   const others = findOtherNames(text, pieces);
   pieces.push(...hold(others.map(({ start, end, type }) => ({ start, end, type, confidence: .8 }))));
   pieces.push(...findShortForms(tokens, pieces, others, text, held));
@@ -91,6 +92,16 @@ function namePieces(text: string, tokens: Token[], language: string | null, list
     (type === "LOCATION" || (single && score < .8) ? weak : strong).push(piece);
   }
   return { strong, weak };
+}
+
+/** What the trained model alone sees: only where no rule found anything, and only what looks like a name by itself. */
+function learntPieces(tokens: Token[], language: string | null, recogniser: Recogniser, held: Uint8Array): Piece[] {
+  return recogniser(tokens, language).flatMap(({ from, to, type }) => {
+    const words = tokens.slice(from, to).filter((each) => each.kind === "word");
+    const piece: Piece = { start: tokens[from]!.start, end: tokens[to - 1]!.end, type, confidence: .5 };
+    const named = type !== "ADDRESS" && words.length >= 2 && words.every((each) => each.shape === "Aa" || has(each, Bit.particle)) && words.some((each) => has(each, Bit.first | Bit.last)) && !words.some((each) => has(each, Bit.common | Bit.role | Bit.place | Bit.organisation | Bit.legalForm | Bit.calendar));
+    return named && isClear(held, piece) ? [piece] : [];
+  });
 }
 
 /** One name has one type in a document: what most and surest mentions say. */

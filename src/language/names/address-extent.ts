@@ -80,11 +80,14 @@ function placeBehind(tokens: Token[], at: number): number {
       while (town < next + 4 && tokens[town]?.kind === "word" && isCapital(tokens[town]) && !has(tokens[town], Bit.label | Bit.title)) town += 1;
       return town > next + 1 && !isMark(tokens[town], ":") ? town : best;
     }
-    if (token.kind !== "word" || !isCapital(token) || has(token, Bit.label | Bit.title | Bit.saying) || ++words > 4 || isMark(tokens[next + 1], ":")) break;
+    if (token.kind !== "word" || !isCapital(token) || (has(token, Bit.label | Bit.title | Bit.saying) && !isState(tokens, next)) || ++words > 4 || isMark(tokens[next + 1], ":")) break;
     if (has(token, Bit.place | Bit.country) && !has(token, Bit.common) && (breaks === 0 || has(token, Bit.country))) best = next + 1;
   }
   return best;
 }
+
+/** "PR 87548": two capitals before a postcode. */
+const isState = (tokens: Token[], at: number): boolean => /^\p{Lu}{2}$/u.test(tokens[at]!.text) && tokens[at + 1]?.kind === "number" && tokens[at + 1]!.text.length === 5;
 
 /** "78 Camiño Ancho 91\n Suite 286": back from a unit to the number that opens the line before it. */
 function numberedLine(tokens: Token[], from: number): number {

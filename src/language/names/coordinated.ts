@@ -19,11 +19,21 @@ export function findCoordinated({ tokens, languages }: Reading, persons: Found[]
     isPerson[at] = 1;
     found.push({ from: at, to: at + 1, type: "PERSON", score: .5 });
   };
+  /** ", Norodom PIMA,": two or three words between commas, beside a name. */
+  const lookWhole = (at: number): void => {
+    if (tokens[at - 1]!.text !== "," || !(isPerson[at - 2] || isPerson[at + 3] || isPerson[at + 4])) return;
+    let to = at;
+    while (to < at + 3 && tokens[to] && !taken[to] && !isPerson[to] && mayBeName(tokens[to]) && !has(tokens[to], Bit.place | Bit.country) && sameLine(tokens[to - 1]!, tokens[to]!)) to += 1;
+    if (to - at < 2 || tokens[to]?.text !== "," || !(isPerson[at - 2] || isPerson[to + 1])) return;
+    isPerson.fill(1, at, to);
+    found.push({ from: at, to, type: "PERSON", score: .5 });
+  };
   const neighbour = (at: number, step: number): boolean => {
     let next = at - step;
     while (joins(tokens[next]) && Math.abs(next - at) < 3) next -= step;
     return next !== at - step && isPerson[next] === 1;
   };
+  if (!german) for (let at = 1; at + 1 < tokens.length; at++) lookWhole(at);
   for (let at = 0; at < tokens.length; at++) look(at, 1);
   for (let at = tokens.length - 1; at >= 0; at--) look(at, -1);
   return found.toSorted((a, b) => a.from - b.from);

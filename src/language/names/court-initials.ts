@@ -1,10 +1,12 @@
+import { fold } from "../fold.ts";
 import { Bit } from "../lists.ts";
 import { stopWords } from "../stop-words.ts";
 import { has, isCapital, isMark, sameLine, type Token } from "../tokens.ts";
 import { type Found, isInitial, type Reading } from "./found.ts";
+import { thingNoun } from "./german-nouns.ts";
 
-const notAfter = new Set(["abs", "absatz", "anlage", "anlagen", "typ", "vitamin", "art", "artikel", "nr", "satz", "buchst", "buchstabe", "ziff", "ziffer", "kapitel", "teil", "abschnitt", "anhang", "anhange", "klasse", "gruppe", "kategorie", "variante", "alt", "stufe", "halle", "block", "gebaude", "tor", "plan", "punkt", "linie", "modell", "version", "serie", "reihe", "spalte", "zeile", "tabelle", "figur", "fig", "abb", "bild", "feld", "zone", "raum", "haus", "hepatitis", "faktor", "phase", "tab"]);
-const germanWords = new Set(stopWords["de"]!.split(" "));
+const notAfter = new Set(["fall", "falle", "tat", "tatkomplex", "komplex", "variante", "option", "buchstaben", "punkte", "abs", "absatz", "anlage", "anlagen", "typ", "vitamin", "art", "artikel", "nr", "satz", "buchst", "buchstabe", "ziff", "ziffer", "kapitel", "teil", "abschnitt", "anhang", "anhange", "klasse", "gruppe", "kategorie", "variante", "alt", "stufe", "halle", "block", "gebaude", "tor", "plan", "punkt", "linie", "modell", "version", "serie", "reihe", "spalte", "zeile", "tabelle", "figur", "fig", "abb", "bild", "feld", "zone", "raum", "haus", "hepatitis", "faktor", "phase", "tab"]);
+const germanWords = new Set(`${stopWords["de"]!} da nachdem während obwohl sofern soweit wonach indem bevor falls damit sodass zwar daher daraufhin dabei danach jedoch zudem ferner schließlich insbesondere gegenüber zwischen seitens laut wobei woraufhin weshalb hierauf sodann`.split(" ").map(fold));
 const placeWords = new Set(["in", "aus", "nach", "bei", "kreis", "stadt", "fa"]);
 const courtWords = /(?<!\p{L})(?:Kläger(?:in|s)?|Beklagten?|Klage|Angeklagten?|Beschwerde\p{L}*|Urteil|Gericht\p{L}*|\p{L}*gericht(?:s|e)?|BGB|StGB|StPO|ZPO|GG|FGO|SGB|Antragsteller\p{L}*|Senat|Revision|Zeug(?:e|en|in)|Geschädigten?|Nebenkläger\p{L}*|Rechtsstreit|Mandant\p{L}*|Staatsanwalt\p{L}*|Bevollmächtigte\p{L}*|§)/u;
 const clinicalWords = /(?<!\p{L})(?:Anamnese|Diagnosen?|Befund|Therapie|Patient(?:in|en)?|Medikation|Labor|Epikrise|Arztbrief)(?!\p{L})/u;
@@ -19,17 +21,31 @@ export function findCourtInitials({ text, tokens, languages }: Reading, taken: U
   if (text.length > 1500 && !courtWords.test(text.slice(0, 200_000))) return [];
   const found: Found[] = [];
   for (let at = 0; at < tokens.length; at++) {
-    if (taken[at] || !isInitial(tokens[at]) || !stands(tokens, at)) continue;
+    if (taken[at] || !isInitial(tokens[at]) || !stands(tokens, at) || joinsThing(tokens, at, found.at(-1)?.to ?? -1, taken)) continue;
     let to = at + 1;
-    if (isMark(tokens[to], ".…") && !(tokens[to]!.text === "." && tokens[to]!.spaced)) to += 1;
+    if (isDots(tokens[to])) to += 1;
     const from = at;
     while (to < from + 6 && isInitial(tokens[to]) && sameLine(tokens[to - 1]!, tokens[to]!)) to += isMark(tokens[to + 1], ".") && !tokens[to + 1]!.spaced ? 2 : 1;
-    if (companyBehind(tokens, to)) continue;
+    if (companyBehind(tokens, to) || isOutline(tokens, from, to)) continue;
     found.push({ from, to, type: "PERSON", score: .4 });
     at = to - 1;
   }
   return found;
 }
+
+/** "K.", "K …", and "..." as normalised text writes it. */
+export const isDots = (token: Token | undefined): boolean => token !== undefined && (isMark(token, "…") || token.text === "..." || (token.text === "." && !token.spaced));
+
+/** "Flurstücke B und C": where the letter before the "und" names nobody, the one behind it does not either. */
+function joinsThing(tokens: Token[], at: number, last: number, taken: Uint8Array): boolean {
+  if (!/^(?:und|oder|bis|sowie)$/u.test(tokens[at - 1]?.text ?? "")) return false;
+  const other = isMark(tokens[at - 2], ".") ? at - 3 : at - 2;
+  return isInitial(tokens[other]) && !taken[other] && last !== at - 1;
+}
+
+/** "A. I. 1.": the number of a section opens its line. */
+const isOutline = (tokens: Token[], from: number, to: number): boolean =>
+  (from === 0 || tokens[from - 1]!.kind === "break") && isMark(tokens[to - 1], ".") && (tokens[to]?.kind === "number" || tokens.slice(from, to).some((each) => /^[IVX]$/u.test(each.text)));
 
 function stands(tokens: Token[], at: number): boolean {
   const token = tokens[at]!;
@@ -37,6 +53,10 @@ function stands(tokens: Token[], at: number): boolean {
   const next = tokens[at + 1];
   if (next && !next.spaced && (next.kind === "number" || isMark(next, "/-§°&'’)"))) return false;
   if (next && sameLine(token, next) && (isMark(next, "/§°&-–:)") || next.kind === "number")) return false;
+  // "BGH I ZB 2/14": a court's chamber; "E. -kreis": a place.
+  if (previous?.shape === "AA" || (isMark(next, ".") && isMark(tokens[at + 2], "-") && !tokens[at + 3]?.spaced)) return false;
+  // "S. 24", "Z. 3": a page, a line.
+  if (isMark(next, ".") && tokens[at + 2]?.kind === "number") return false;
   if (!previous || previous.kind === "break") return (isMark(next, ".") && next!.text === "." ? tokens[at + 2] : next)?.kind === "word" && ((isMark(next, ".") ? tokens[at + 2] : next)!.shape === "a" || isInitial(tokens[at + 2]));
   if (!sameLine(previous, token)) return false;
   if (previous.kind === "number" || isMark(previous, "/§°&-–([")) return false;
@@ -45,11 +65,13 @@ function stands(tokens: Token[], at: number): boolean {
   if (notAfter.has(previous.fold) || placeWords.has(previous.fold)) return false;
   if (germanWords.has(previous.fold)) return true;
   // A plain German noun before it ("Anhang A", "Bauteil B") names a thing; a role or family word ("Zeuge K") a person.
+  if (isMark(previous, "\"„“”«»'") && notAfter.has(tokens[at - 2]?.fold ?? "")) return false;
+  if (isCapital(previous) && previous.shape === "Aa" && !has(previous, Bit.kin | Bit.title | Bit.first) && thingNoun.test(previous.text)) return false;
   if (isCapital(previous) && previous.shape === "Aa" && has(previous, Bit.common) && !has(previous, Bit.kin | Bit.title | Bit.role | Bit.first)) return personNoun(previous.fold);
   return true;
 }
 
-const personNoun = (noun: string): boolean => /(?:er|in|ter|ling|mann|frau|kind|sohn|tochter|zeuge|zeugen|kollege|partner|erin|torhuter|eheleute|familie|herrn?|herren|frauen)$/u.test(noun);
+const personNoun = (noun: string): boolean => /(?:er|in|ter|ling|mann|frau|kind|sohn|tochter|zeuge|zeugen|kollege|partner|kandidat|mandant|patient|student|soldat|praktikant|informant|denunziant|referent|assistent|präsident|agent|klient|dozent|polizist|arzt|anwalt|general|direktor|doktor|chef|gast|freund|opfer|mitglied|angestellte[nr]?|beschäftigte[nr]?|geschädigte[nr]?|verletzte[nr]?|verstorbene[nr]?|erblasser|erin|torhuter|eheleute|familie|herrn?|herren|frauen)$/u.test(noun);
 
 const companyBehind = (tokens: Token[], to: number): boolean => {
   for (let at = to; at < to + 3 && at < tokens.length; at++) {

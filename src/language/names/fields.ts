@@ -5,7 +5,7 @@ import { afterTitles } from "./persons.ts";
 
 const addressLabels = new Set(["address", "adresse", "anschrift", "wohnhaft", "domicilio", "direccion", "domicile", "demeurant", "street", "strasse", "rue", "calle"]);
 const signatures = new Set(["gez", "fdo", "signed", "sig"]);
-const fieldWords = new Set(["interne", "externe", "internes", "externes", "pere", "mere", "conjoint", "chirurgien", "anesthesiste", "operateur", "aide", "kunde", "kundin", "mieter", "vermieter", "customer", "employee", "mitarbeiter", "mitarbeiterin", "empleado", "salarie", "attendees", "participants", "teilnehmer", "asistentes", "chair", "bearbeiter", "tutor", "prescripteur", "praticien", "remitido", "owner", "prepared", "approved", "reviewed", "manager", "witness"]);
+const fieldWords = new Set(["interne", "externe", "internes", "externes", "pere", "mere", "conjoint", "chirurgien", "anesthesiste", "operateur", "aide", "kunde", "kundin", "mieter", "vermieter", "customer", "employee", "mitarbeiter", "mitarbeiterin", "empleado", "salarie", "attendees", "participants", "teilnehmer", "asistentes", "chair", "bearbeiter", "tutor", "prescripteur", "praticien", "infirmier", "infirmiers", "infirmiere", "infirmieres", "medecin", "medecins", "docteurs", "nurse", "nurses", "doctors", "arzt", "arztin", "arzte", "pflegekraft", "enfermero", "enfermera", "medicos", "remitido", "owner", "prepared", "approved", "reviewed", "manager", "witness"]);
 
 /** Rule 2: a field ("Nombre:", "Patient :", "gez.") and up to five capitalised words behind it. */
 export function findFields(reading: Reading): Found[] {
@@ -25,9 +25,28 @@ export function findFields(reading: Reading): Found[] {
     if (!tokens[from] || !sameLine(tokens[from - 1]!, tokens[from]!)) continue;
     const to = fieldEnd(tokens, from);
     if (to > from) found.push({ from, to, type: "PERSON", score: .9 });
+    else if (mark.text === ":") found.push(...smallNames(tokens, from));
   }
   return found;
 }
+
+/** "Infirmiers: theodore roux, marie cécile lefevre": listed first names in small letters and what belongs to them, one after the other. */
+function smallNames(tokens: Token[], start: number): Found[] {
+  const found: Found[] = [];
+  for (let from = start; found.length < 6; ) {
+    const first = tokens[from];
+    if (!first || first.shape !== "a" || !isListedName(first) || !has(first, Bit.first) || has(first, Bit.particle) || first.text.length < 3) break;
+    let to = from + 1;
+    while (to < from + 3 && isSmallName(tokens, to)) to += 1;
+    found.push({ from, to, type: "PERSON", score: .6 });
+    if (!isMark(tokens[to], ",/&") && !/^(?:et|and|und|y)$/u.test(tokens[to]?.text ?? "")) break;
+    from = to + 1;
+  }
+  return found;
+}
+
+const isSmallName = (tokens: Token[], at: number): boolean =>
+  tokens[at]?.kind === "word" && tokens[at]!.shape === "a" && tokens[at]!.text.length > 2 && sameLine(tokens[at - 1]!, tokens[at]!) && (isListedName(tokens[at]) || tokens[at]!.bits === 0 || (has(tokens[at], Bit.last) && !has(tokens[at], Bit.role | Bit.label | Bit.particle)));
 
 function isPersonLabel(tokens: Token[], at: number): boolean {
   const label = tokens[at]!;

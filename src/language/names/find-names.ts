@@ -1,9 +1,12 @@
 import type { NameSpan } from "../language.ts";
 import { Bit, type Lists } from "../lists.ts";
 import { has, type Token, tokenise } from "../tokens.ts";
+import { isCitation } from "./citations.ts";
+import { findCommaOrder } from "./comma-order.ts";
 import { findCoordinated } from "./coordinated.ts";
 import { findCourtInitials } from "./court-initials.ts";
 import { cutName } from "./cut.ts";
+import { isEponym } from "./eponyms.ts";
 import { findFields } from "./fields.ts";
 import type { Found, Reading } from "./found.ts";
 import { findOrganisations } from "./organisations.ts";
@@ -12,11 +15,13 @@ import { findCertainPlaces, findPlacePhrases, findPlaces } from "./places.ts";
 import { findRepeats, isFree, take } from "./repeats.ts";
 import { findSingleNames } from "./single-names.ts";
 import { findStreets } from "./streets.ts";
+import { united } from "./united.ts";
+import { withInitials } from "./with-initials.ts";
 
 export const ruledLanguages = ["en", "de", "fr", "es"];
 
-/** A trained recogniser proposes names too; the result is the union. None is shipped yet. */
-export type Recogniser = (tokens: Token[], language: string | null) => Found[];
+/** A trained recogniser proposes names too; the result is the union. */
+export type Recogniser = (tokens: readonly Token[], language: string | null) => Found[];
 
 /** Persons, streets, organisations and places by lists and rules. Linear in the text. */
 export function findNames(text: string, language: string | null, lists: Lists, recogniser?: Recogniser): NameSpan[] {
@@ -35,7 +40,7 @@ export function readNames(text: string, tokens: Token[], language: string | null
     for (const each of free) kept.push(each);
     return free;
   };
-  const cut = (found: Found[]): Found[] => found.flatMap((each) => cutName(tokens, each) ?? []);
+  const cut = (found: Found[]): Found[] => found.flatMap((each) => cutName(tokens, each) ?? []).filter((each) => !isEponym(tokens, each) && !(reading.languages.has("de") && isCitation(tokens, each)));
   add(findStreets(reading));
   const organisations = findOrganisations(reading);
   add(organisations.filter((each) => each.score >= .9));
@@ -47,12 +52,14 @@ export function readNames(text: string, tokens: Token[], language: string | null
   const romance = !reading.languages.has("en") && !reading.languages.has("de");
   if (romance) add(organisations.filter((each) => has(tokens[each.from], Bit.organisation)));
   const persons = add(cut(findPersons(reading)));
-  const learnt = recogniser ? add(recogniser(tokens, language)) : [];
+  const listed = recogniser ? add(findCommaOrder(reading, taken)) : [];
+  const learnt = recogniser ? add(united(reading, recogniser(tokens, language), kept, organisations, taken)) : [];
   add(organisations.filter((each) => each.score < .9));
-  const certain = [...fields, ...persons, ...learnt.filter((each) => each.type === "PERSON")];
+  const certain = [...fields, ...persons, ...listed, ...learnt.filter((each) => each.type === "PERSON")];
   add(findRepeats(reading, certain, taken));
   const singles = add(cut(findSingleNames(reading, taken)));
   add(findCoordinated(reading, [...certain, ...singles], taken));
+  withInitials(tokens, kept, taken);
   add(findCourtInitials(reading, taken));
   add(findPlaces(reading, taken));
   return kept.toSorted((a, b) => a.from - b.from);

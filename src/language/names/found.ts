@@ -24,6 +24,10 @@ export interface Reading {
 export const isInitial = (token: Token | undefined): boolean =>
   token !== undefined && token.kind === "word" && (token.shape === "A" || (token.shape === "AA" && /^\p{Lu}-\p{Lu}$/u.test(token.text)));
 
+/** A first name written short: "Ph.", "Chr." */
+export const isShortened = (tokens: readonly Token[], at: number): boolean =>
+  /^(?:Al|Ch|Chr|Cl|Gh|Jos|Ph|Th|Wm)$/u.test(tokens[at]?.text ?? "") && tokens[at + 1]?.text === "." && !tokens[at + 1]!.spaced;
+
 /** Listed as a first name or surname, and not a word that is rarely one. */
 export const isListedName = (token: Token | undefined): boolean => has(token, nameBits) && !has(token, Bit.common | Bit.role);
 

@@ -69,12 +69,23 @@ function companyStart(tokens: Token[], form: number, floor: number): number {
     } else if (isMark(token, "&+") || (isMark(token, "-–./") && !tokens[at + 1]!.spaced) || (isMark(token, ",") && form - at > 1 && isMark(tokens[at + 2], "&"))) continue;
     else if (token.kind === "word" && /^(?:und|and|et|y|de|des|du|für|of|von)$/u.test(token.text) && at > floor && isCapital(tokens[at - 1]) && from < form) {
       // "A and B Ltd" may be two companies: joined only by "&" or when the left side has no name of its own.
-      if (/^(?:und|and|et|y|von)$/u.test(token.text)) break;
+      if (/^(?:und|and|et|y|von)$/u.test(token.text) || personBefore(tokens, at, floor)) break;
     } else if (token.kind === "number" && at < form - 0 && token.text.length < 4) from = at;
     else if (isMark(token, "…") || (token.kind === "mark" && token.text === "...")) from = at;
     else break;
   }
   return from;
+}
+
+/** "Mrs Petra Quandel of Hafenkran GmbH": who stands before the connector is a person of the company, no part of its name. */
+function personBefore(tokens: Token[], connector: number, floor: number): boolean {
+  for (let at = connector - 1; at >= floor && at >= connector - 4 && sameLine(tokens[at]!, tokens[at + 1]!); at--) {
+    const token = tokens[at]!;
+    if (has(token, Bit.title)) return true;
+    if (token.kind === "word" ? !isCapital(token) : !isMark(token, ".-'’")) return false;
+    if (at < connector - 1 && has(token, Bit.first)) return true;
+  }
+  return false;
 }
 
 /** "University of Applied Sciences Lübeck", "Bundesministerium für Verkehr", "Hospital General de Ciudad Real". */

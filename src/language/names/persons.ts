@@ -1,7 +1,9 @@
 import { Bit } from "../lists.ts";
 import { functionWords } from "../stop-words.ts";
 import { has, isCapital, isMark, sameLine, type Token } from "../tokens.ts";
-import { type Found, isInitial, isListedName, isParticle, mayBeName, type Reading } from "./found.ts";
+import { isDots } from "./court-initials.ts";
+import { lowerCaseName } from "./lower-case.ts";
+import { type Found, isInitial, isListedName, isParticle, isShortened, mayBeName, type Reading } from "./found.ts";
 
 const longestName = 6;
 
@@ -108,14 +110,15 @@ function personAt(reading: Reading, at: number, token: Token, shouted: boolean):
   const named = token.shape !== "a" || has(token, Bit.title) ? afterTitles(reading, at) : at;
   if (named > at && named < tokens.length && sameLine(tokens[named - 1]!, tokens[named]!)) {
     const { to, words } = readName(reading, named, true);
-    if (words && isCapital(tokens[to - 1]) && !before(reading, to, notAfter)) return person(named, to, .95);
-    if (tokens[named]!.shape === "a") return lowerCase(reading, named, named + 1);
+    if (words && (isCapital(tokens[to - 1]) || isInitial(tokens[to - 2])) && !before(reading, to, notAfter)) return person(named, to, .95);
+    if (tokens[named]!.shape === "a") return lowerCaseName(reading, named, true);
     if (isInitial(tokens[named]) && reading.languages.has("de")) return person(named, initialsEnd(tokens, named), .8);
     return null;
   }
-  if (token.shape === "a") return lowerCase(reading, at, named);
+  if (token.shape === "a") return lowerCaseName(reading, at, false);
   if (before(reading, at + 1, notAfter)) return null;
   if (isInitial(token)) return initialAndName(reading, at);
+  if (isShortened(tokens, at)) return shortenedAndName(reading, at);
   const next = tokens[at + 1];
   if (isListedName(token) && has(token, Bit.first)) {
     const { to, words } = readName(reading, at);
@@ -141,10 +144,14 @@ function surnameLast(reading: Reading, at: number): Found | null {
   return has(tokens[at], Bit.first | Bit.last) ? person(at, to, .7) : null;
 }
 
-/** "LAMBERT Eva", "AL BAHIRT Anna". */
+/** "LAMBERT Eva", "AL BAHIRT Anna", "LAMBERT eva", "LAMBERT E.". */
 function capitalsFirst(reading: Reading, at: number): Found | null {
   const { tokens } = reading;
   let to = at + 1;
+  const small = tokens[to];
+  const long = tokens[at]!.text.length > 3 && !has(tokens[at], Bit.place | Bit.country);
+  if (long && small && small.shape === "a" && isListedName(small) && has(small, Bit.first) && small.text.length > 3 && !has(small, Bit.particle | Bit.place) && sameLine(tokens[at]!, small)) return person(at, to + 1, .65);
+  if (long && isInitial(small) && isMark(tokens[to + 1], ".") && !tokens[to + 1]!.spaced && sameLine(tokens[at]!, small!) && (isListedName(tokens[at]) || tokens[at]!.text.includes("-"))) return person(at, to + 2, .6);
   while (to < at + 4 && tokens[to]?.shape === "AA" && mayBeName(tokens[to]) && sameLine(tokens[to - 1]!, tokens[to]!)) to += 1;
   if (isMark(tokens[to], ",") && reading.languages.has("de")) to += 1;
   const first = tokens[to];
@@ -166,14 +173,11 @@ function initialAndName(reading: Reading, at: number): Found | null {
   return person(at, to, .8);
 }
 
-/** "larry lombardo": both words listed and rarely anything else; one is enough behind a title. */
-function lowerCase({ tokens, languages }: Reading, at: number, named: number): Found | null {
-  const token = tokens[at]!;
-  if (!languages.has("en") || !isListedName(token) || token.text.length < 3) return null;
-  const next = tokens[at + 1];
-  const last = next && next.kind === "word" && next.shape === "a" && sameLine(token, next) && isListedName(next) && has(next, Bit.last) && next.text.length > 2 && !has(next, Bit.particle | Bit.street);
-  if (has(token, Bit.first) && last && !has(token, Bit.particle)) return person(at, at + 2, .7);
-  return named > at && at > 0 ? person(at, at + 1, .7) : null;
+/** "Ph. ROCHE", "Chr. Lang". */
+function shortenedAndName(reading: Reading, at: number): Found | null {
+  const { to, words } = readName(reading, at + 2);
+  const last = reading.tokens[to - 1]!;
+  return words && words < 4 && sameLine(reading.tokens[at + 1]!, reading.tokens[at + 2]!) && (isListedName(last) || last.shape === "AA") && !before(reading, to, notAfter) ? person(at, to, .75) : null;
 }
 
 /** French forms write "Dupont Albert". */
@@ -186,7 +190,7 @@ function firstNameLast({ tokens, languages }: Reading, at: number): Found | null
 /** German court text: "Herr K.", "Frau A. B.". */
 function initialsEnd(tokens: Token[], at: number): number {
   let to = at;
-  while (to < at + 6 && isInitial(tokens[to])) to += isMark(tokens[to + 1], ".…") ? 2 : 1;
+  while (to < at + 6 && isInitial(tokens[to])) to += isDots(tokens[to + 1]) ? 2 : 1;
   return to;
 }
 

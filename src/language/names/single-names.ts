@@ -1,6 +1,7 @@
 import { Bit } from "../lists.ts";
 import { has, isCapital, isMark, sameLine, type Token } from "../tokens.ts";
 import { type Found, isListedName, mayBeName, type Reading } from "./found.ts";
+import { thingNoun } from "./german-nouns.ts";
 import { isSentenceStart } from "./persons.ts";
 
 const greetings = new Set(["dear", "hi", "hello", "hey", "lieber", "liebe", "hallo", "cher", "chere", "bonjour", "querido", "querida", "estimado", "estimada", "hola", "thanks"]);
@@ -27,7 +28,7 @@ function singleScore(reading: Reading, at: number, token: Token): number {
   const german = languages.has("de") && languages.size === 1;
   const near = previous !== undefined && sameLine(previous, token);
   if (near && greetings.has(previous.fold) && isSentenceStart(tokens, at - 1)) return .85;
-  if (near && has(previous, Bit.kin) && !isMark(next, "-") && (!german || isListedName(token))) return .7;
+  if (near && has(previous, Bit.kin) && !isMark(next, "-") && (!german || isListedName(token)) && !(languages.has("de") && thingNoun.test(token.text))) return .7;
   if (near && previous.fold === "is" && tokens[at - 2]?.fold === "name") return .85;
   if (token.shape === "AA" && token.text.length < 6 && !isAlone(tokens, at)) return 0;
   if (near && languages.has("en") && previous.text === "in" && next?.text !== "'s") return 0;

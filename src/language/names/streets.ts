@@ -5,10 +5,15 @@ import { type Found, isParticle, type Reading } from "./found.ts";
 
 const germanStreet = /(?:stra(?:ß|ss)en?|str|weg|platz|allee|gasse|damm|ufer|chaussee|steig|ring|markt|graben|wall|berg|hof|stieg|twiete|promenade)$/iu;
 const germanSure = /(?:stra(?:ß|ss)e|str|allee|gasse|chaussee)$/iu;
+/** Kinds of streets and lines of production, which name no place. */
+const genericStreet = /^(?:auto|haupt|seiten|neben|einbahn|land|bundes|wasser|produktions|fertigungs|montage|milch|seiden|meeres|umgehungs|zufahrts|durchgangs|wohn|geschafts|einkaufs|dorf|orts|kreis|stadt|schnell|ring|spiel|not|ausfall|einfall|wein|burgen|ski|panzer|prozess|verpackungs|abfull|wasch|lackier|walz|transfer|alpen|hoch|sack|pracht|quer|parallel|anlieger|privat|gemeinde|erschliessungs|asphalt|schotter|daten|seifen|zufuhr|muhl)/u;
 const dutchStreet = /(?:straat|laan|plein|gatan|vägen|gade|vej|steenweg|katu|utca|gata|vegen|veien)$/iu;
 const englishTypes = new Set(["street", "st", "road", "rd", "avenue", "ave", "av", "lane", "ln", "drive", "dr", "court", "ct", "boulevard", "blvd", "place", "pl", "square", "sq", "way", "close", "terrace", "crescent", "parkway", "pkwy", "highway", "hwy"]);
 const sureRomance = new Set(["rue", "avenue", "av", "avda", "boulevard", "bd", "blvd", "calle", "chemin", "impasse", "quai", "faubourg", "c/", "avenida", "paseo", "carretera", "crta", "ctra", "travesia", "glorieta", "rambla", "urbanizacion", "poligono", "carrer", "allee", "ronda", "plaza", "via", "rua", "cours", "place", "passage", "route", "sentier", "square", "camino", "pza", "pl"]);
 const needsNumber = new Set(["av", "cours", "place", "passage", "route", "sentier", "square", "camino", "via", "pl", "allee", "rua", "ronda", "plaza", "avenue", "boulevard", "bd", "blvd", "rambla", "glorieta", "carretera", "quai", "paseo"]);
+
+/** Ends like a German, Dutch or northern street: "Lindenhof", "Molenstraat". */
+export const isStreetWord = (word: string): boolean => germanStreet.test(word) || dutchStreet.test(word);
 
 /** Rule 6: number + words + type; "Xstraße 12a"; "12 bis, rue …"; "C/ …, 12, 3º B"; PO box. Extended to the whole address. */
 export function findStreets(reading: Reading): Found[] {
@@ -24,7 +29,18 @@ export function findStreets(reading: Reading): Found[] {
     else found.push({ ...whole, type: "ADDRESS", score: core.score });
     at = Math.max(at, whole.to - 1);
   }
-  return found;
+  return [...found, ...found.flatMap((each) => lastLine(tokens, each.to) ?? [])].toSorted((a, b) => a.from - b.from);
+}
+
+/** Below a street, at most four lines on: a line that is a country and its postcode ("Marshall Islands 56293"). */
+function lastLine(tokens: Token[], from: number): Found | null {
+  let lines = 0;
+  for (let at = from; at < from + 24 && at < tokens.length; at++) {
+    if (tokens[at]!.kind === "break" && ++lines > 4) return null;
+    const ends = at + 1 === tokens.length || tokens[at + 1]!.kind === "break";
+    if (lines && ends && tokens[at]!.kind === "number" && /^\d{4,6}$/u.test(tokens[at]!.text) && has(tokens[at - 1], Bit.country)) return { from: at - 1, to: at + 1, type: "ADDRESS", score: .7 };
+  }
+  return null;
 }
 
 /** "Domicilio: …", "Anschrift: …": what stands on the rest of the line, when a number is in it. */
@@ -43,7 +59,7 @@ function labelled(tokens: Token[], at: number): Core | null {
 
 /** House number at `at`: "12", "12a", "12-14", "12 bis"; its end, or `at`. */
 export function houseNumber(tokens: Token[], at: number): number {
-  if (tokens[at]?.kind !== "number" || tokens[at]!.text.length > 5) return at;
+  if (tokens[at]?.kind !== "number" || tokens[at]!.text.length > 5 || tokens[at]!.text === "0") return at;
   let to = at + 1;
   if (isMark(tokens[to], "-–/") && tokens[to + 1]?.kind === "number") to += 2;
   const next = tokens[to];
@@ -59,6 +75,10 @@ function german({ tokens }: Reading, at: number): Core | null {
   let next = isMark(tokens[at + 1], ".") && !tokens[at + 1]!.spaced ? at + 2 : at + 1;
   let from = at;
   while (from > at - 3 && isStreetPart(tokens[from - 1], tokens[from]!)) from -= 1;
+  // Courts shorten them: "K.-Straße", "L. Allee", "M … Straße".
+  const short = isMark(tokens[from - 1], ".…") || tokens[from - 1]?.text === "..." ? tokens[from - 2] : undefined;
+  if (short?.shape === "A" && sameLine(tokens[from - 1]!, tokens[from]!) && (bare || isMark(tokens[from], "-"))) from -= 2;
+  else if (isMark(tokens[from], "-")) from += 1;
   if (bare && from === at) {
     // "Straße des 17. Juni 135"
     if (tokens[next]?.fold !== "des" && tokens[next]?.fold !== "der") return null;
@@ -68,7 +88,7 @@ function german({ tokens }: Reading, at: number): Core | null {
   const number = tokens[next] && sameLine(tokens[next - 1]!, tokens[next]!) ? houseNumber(tokens, next) : next;
   if (number > next) return /^(?:bundes|auto|land|kreis)/u.test(token.fold) || germanSure.test(token.text) || !has(token, Bit.common) ? { from, to: number, score: .9 } : null;
   if (isMark(tokens[next], "…") || (isMark(tokens[next], ".") && tokens[next]!.text.length > 1)) return germanSure.test(token.text) ? { from, to: next + 1, score: .7 } : null;
-  if (germanSure.test(token.text) && !has(token, Bit.common) && !/^(?:auto|haupt|seiten|neben|einbahn|land|bundes|wasser|produktions|fertigungs|montage)/u.test(token.fold) && (token.text.length > 7 || from < at)) return { from, to: at + 1, score: .5 };
+  if (germanSure.test(token.text) && !has(token, Bit.common) && !genericStreet.test(token.fold) && (token.text.length > 7 || from < at)) return { from, to: at + 1, score: .56 };
   return null;
 }
 
@@ -112,7 +132,7 @@ function english({ tokens, languages }: Reading, at: number): Core | null {
 /** "12 bis, rue de la Paix", "Calle Carmen Romero, 23", "C/ Manuel Silvela nº 2". */
 function romance({ tokens }: Reading, at: number): Core | null {
   const token = tokens[at]!;
-  const slashed = token.text === "C" && isMark(tokens[at + 1], "/") && !tokens[at + 1]!.spaced;
+  const slashed = (token.text === "C" || token.text === "c") && isMark(tokens[at + 1], "/") && !tokens[at + 1]!.spaced;
   if (!slashed && !sureRomance.has(token.fold)) return null;
   if (token.fold === "pl" && token.shape !== "Aa") return null;
   let from = at;
@@ -133,7 +153,8 @@ function romance({ tokens }: Reading, at: number): Core | null {
     else if (word.kind === "number" && word.text.length <= 2 && tokens[next + 1]?.kind === "word" && /^(?:de|mai|juin|juillet|novembre|septembre|août|mayo|abril|octubre|juni)$/u.test(tokens[next + 1]!.fold)) continue;
     else break;
   }
-  if (isCapital(token) || from < at) {
+  // "AV normal es igual a 1": short for much else than a street.
+  if ((isCapital(token) && (token.fold !== "av" || isMark(tokens[at + 1], "."))) || from < at) {
     const far = lowerToNumber(tokens, to);
     if (far > to) return { from, to: far, score: .8 };
   }

@@ -32,13 +32,18 @@ export interface Piece {
   text: string;
   thinking: string;
   toolCalls: ToolCallPiece[];
-  end: { doneReason: string; promptTokens: number | null; outputTokens: number | null } | null;
+  end: { doneReason: string; promptTokens: number | null; outputTokens: number | null; cachedTokens?: number | null } | null;
 }
 
 export interface OfferedModel {
   name: string;
   /** Bytes on disk, 0 when unknown. */
   size: number;
+  /** Number of parameters as the server says it, such as "8.2B". */
+  parameters: string | null;
+  family: string | null;
+  /** In the server's memory at the time. Says nothing about how busy it is. */
+  resident: boolean;
   capabilities: string[];
   /** Context length in tokens, null when unknown. */
   context: number | null;
@@ -65,4 +70,6 @@ export interface Backend {
 export interface EmbeddingBackend extends Backend {
   /** `[texts.length][dimension]` as the server sent them. */
   embed(model: string, texts: string[], signal: AbortSignal): Promise<number[][]>;
+  /** Fetches a model, where the server can. Throws `Failure` with the server's own words as cause. */
+  pull?(model: string, onProgress: (progress: { status: string; completed: number | null; total: number | null }) => void, signal: AbortSignal): Promise<void>;
 }

@@ -2,7 +2,9 @@ import { ClearedRequest } from "../../privacy/cleared-request.ts";
 import { Failure } from "../failure.ts";
 import type { BackendOptions } from "../options.ts";
 import { Secret } from "../secret.ts";
+import { withSchema } from "../structured.ts";
 import type { Backend, BackendCall, Piece } from "./backend.ts";
+import { clearChat } from "./clear-chat.ts";
 import { describeModel, readJson, type Tag } from "./ollama-models.ts";
 import { streamOllama, textsOf, type Body } from "./ollama-wire.ts";
 import { openTransport, type WireReply } from "./transport.ts";
@@ -38,13 +40,11 @@ export function openOllamaCloud(options: BackendOptions, clearPlain: ClearPlain)
     id: options.id,
     options,
     async *chat(call: BackendCall): AsyncGenerator<Piece> {
-      const { clear } = call;
-      if (!clear) throw new Failure("blocked", "a cloud call without a gate", { sent: false });
-      const send = async (body: Body) => {
-        const { texts, pictures } = textsOf(body);
-        return post("/api/chat", await clear(JSON.stringify(body), texts, pictures), call.signal);
-      };
-      yield* streamOllama(call, call.model, null, send, {});
+      const clear = clearChat(call, textsOf);
+      const send = async (body: Body) => post("/api/chat", await clear(body), call.signal);
+      // This cloud ignores `format` without a word: the form stands in the prompt, and the answer is checked.
+      const asked = typeof call.format === "object" && call.format !== null ? { ...call, messages: withSchema(call.messages, call.format) } : call;
+      yield* streamOllama(asked, call.model, null, send, {});
     },
     /** Abilities are asked only of the models that may be used: `wanted` names those that have a price. */
     async discover(signal) {

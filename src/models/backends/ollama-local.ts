@@ -1,12 +1,13 @@
+import { startDeadline } from "../deadline.ts";
 import { Failure, statusFailure, toFailure } from "../failure.ts";
 import type { BackendOptions } from "../options.ts";
 import type { BackendCall, EmbeddingBackend, OfferedModel, Piece } from "./backend.ts";
 import { describeModel, isCloudName, readJson, type Tag } from "./ollama-models.ts";
 import { streamOllama, type Body } from "./ollama-wire.ts";
-import { openTransport, readText } from "./transport.ts";
+import { jsonLines, openTransport, readText } from "./transport.ts";
 
 /** An Ollama server of the operator's own. `quarantine` is called when it forwarded text all the same. */
-export function openOllamaLocal(options: BackendOptions, quarantine: (model: string) => void): EmbeddingBackend {
+export function openOllamaLocal(options: BackendOptions, quarantine: (model: string, forwarded: boolean) => void): EmbeddingBackend {
   const transport = openTransport({ url: options.url, privateOnly: options.trusted === null });
   let note = "";
   const known = new Map<string, { digest: string; model: OfferedModel }>();
@@ -34,7 +35,7 @@ export function openOllamaLocal(options: BackendOptions, quarantine: (model: str
   }
 
   function forwarding(name: string, sent: boolean): Failure {
-    quarantine(name);
+    quarantine(name, sent);
     return new Failure("forwarded", "it forwards this model to another host; it is not asked again", { sent });
   }
 
@@ -43,6 +44,14 @@ export function openOllamaLocal(options: BackendOptions, quarantine: (model: str
     const reply = await transport.send({ method: "GET", path: "/api/status", signal });
     const text = await readText(reply.body);
     return reply.status === 200 && (JSON.parse(text) as { cloud?: { disabled?: boolean } }).cloud?.disabled === true;
+  }
+
+  /** Names of what is in memory; a server that does not say has nothing there. */
+  async function residents(signal: AbortSignal): Promise<Set<string>> {
+    const reply = await transport.send({ method: "GET", path: "/api/ps", signal });
+    const text = await readText(reply.body);
+    const { models = [] } = reply.status === 200 ? (JSON.parse(text) as { models?: Tag[] }) : {};
+    return new Set(models.map((model) => model.name));
   }
 
   return {
@@ -60,7 +69,8 @@ export function openOllamaLocal(options: BackendOptions, quarantine: (model: str
     async discover(signal) {
       const { models = [] } = await readJson<{ models?: Tag[] }>(await transport.send({ method: "GET", path: "/api/tags", signal }));
       const shown = await Promise.all(models.map((tag) => show(tag, signal).catch(withoutBroken)));
-      const offered = shown.filter((model) => model !== null);
+      const there = await residents(signal);
+      const offered = shown.filter((model) => model !== null).map((model) => ({ ...model, resident: there.has(model.name) }));
       const forwards = offered.filter((model) => model.forwards).length;
       if (forwards) note = `${forwards} of them forward to a cloud and are not used`;
       else note = (await cloudIsOff(signal)) ? "its own cloud models are off" : "";
@@ -68,8 +78,8 @@ export function openOllamaLocal(options: BackendOptions, quarantine: (model: str
     },
     note: () => note,
     async embed(model, texts, signal) {
-      const timeout = AbortSignal.timeout(options.timeoutMs);
-      const either = AbortSignal.any([signal, timeout]);
+      const deadline = startDeadline(options.timeoutMs);
+      const either = AbortSignal.any([signal, deadline.signal]);
       try {
         const name = await restrictedName(model, either);
         const reply = await post("/api/embed", { model: name, input: texts, truncate: false }, either);
@@ -79,8 +89,21 @@ export function openOllamaLocal(options: BackendOptions, quarantine: (model: str
         if (remote_host) throw forwarding(model, true);
         return embeddings ?? [];
       } catch (error) {
-        throw toFailure(error, signal, timeout);
+        throw toFailure(error, signal, deadline.signal);
+      } finally {
+        deadline.end();
       }
+    },
+    async pull(model, onProgress, signal) {
+      const reply = await post("/api/pull", { model, stream: true }, signal);
+      if (reply.status !== 200) throw statusFailure(reply.status, await readText(reply.body, 100_000), reply.headers["retry-after"]);
+      let last = "";
+      for await (const line of jsonLines<{ status?: string; completed?: number; total?: number; error?: string }>(reply.body)) {
+        if (line.error !== undefined) throw new Failure("missing", "the server reported an error", { cause: new Error(line.error.slice(0, 300)) });
+        last = line.status ?? last;
+        onProgress({ status: last, completed: line.completed ?? null, total: line.total ?? null });
+      }
+      if (last !== "success") throw new Failure("broken_stream", "the download broke off");
     },
     close: () => transport.close(),
   };

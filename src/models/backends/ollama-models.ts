@@ -7,7 +7,7 @@ export interface Tag {
   size?: number;
   digest?: string;
   remote_host?: string;
-  details?: { family?: string };
+  details?: { family?: string; parameter_size?: string };
 }
 
 interface Shown {
@@ -36,6 +36,9 @@ export function describeModel(tag: Tag, shown: Shown | null, localSuffix: boolea
   return {
     name: tag.name,
     size: tag.size ?? 0,
+    parameters: tag.details?.parameter_size || null,
+    family: tag.details?.family || null,
+    resident: false,
     capabilities: shown?.capabilities ?? [],
     context: number(".context_length"),
     dimension: number(".embedding_length"),

@@ -2,7 +2,7 @@ import { ReadableStream } from "node:stream/web";
 import { ChatOllama } from "@langchain/ollama";
 import { Failure, statusFailure } from "../failure.ts";
 import type { BackendCall, Piece, ToolCallPiece } from "./backend.ts";
-import { readText, type WireReply } from "./transport.ts";
+import { readText, wholeBody, type WireReply } from "./transport.ts";
 
 interface WireMessage {
   role: string;
@@ -84,7 +84,7 @@ function prepare(body: Body, think: boolean | string | undefined): Body {
 async function* checkedLines(body: AsyncIterable<Uint8Array>, watch: Watch): AsyncGenerator<Uint8Array> {
   const decoder = new TextDecoder();
   let rest = "";
-  for await (const part of whole(body)) {
+  for await (const part of wholeBody(body)) {
     rest += decoder.decode(part, { stream: true });
     const end = rest.lastIndexOf("\n") + 1;
     for (const line of rest.slice(0, end).split("\n")) check(line, watch);
@@ -92,15 +92,6 @@ async function* checkedLines(body: AsyncIterable<Uint8Array>, watch: Watch): Asy
     yield part;
   }
   check(rest, watch);
-}
-
-/** An answer that had begun and whose connection ends is a broken answer, not an unreachable server. */
-async function* whole(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  try {
-    yield* body;
-  } catch (error) {
-    throw new Failure("broken_stream", "its answer broke off", { cause: error });
-  }
 }
 
 function check(line: string, watch: Watch): void {

@@ -101,3 +101,31 @@ export async function readText(body: AsyncIterable<Uint8Array>, limit = 16 * 102
   }
   return text;
 }
+
+/** An answer that had begun and whose connection ends is a broken answer, not an unreachable server. */
+export async function* wholeBody(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body;
+  } catch (error) {
+    throw new Failure("broken_stream", "its answer broke off", { cause: error });
+  }
+}
+
+/** Each line of a body as JSON. Throws `Failure` where it breaks off or a line is none. */
+export async function* jsonLines<T>(body: AsyncIterable<Uint8Array>): AsyncGenerator<T> {
+  const decoder = new TextDecoder();
+  let rest = "";
+  const read = (line: string): T => {
+    try {
+      return JSON.parse(line) as T;
+    } catch {
+      throw new Failure("broken_stream", "its answer has a line that is not JSON");
+    }
+  };
+  for await (const part of wholeBody(body)) {
+    const lines = (rest + decoder.decode(part, { stream: true })).split("\n");
+    rest = lines.pop()!;
+    for (const line of lines) if (line.trim()) yield read(line);
+  }
+  if (rest.trim()) yield read(rest);
+}

@@ -45,17 +45,25 @@ function within(run: Run, columns: number[], rows: number[]): boolean {
   return x > columns[0]! - near && x < columns.at(-1)! + near && y > rows[0]! - near && y < rows.at(-1)! + near;
 }
 
-/** Rules that touch belong to one table. */
+interface Group extends Rule {
+  rules: Rule[];
+}
+
+/** Rules that touch belong to one table. A group takes in what touches it: copying it for each rule would take the square of their number. */
 function connected(rules: Rule[]): Rule[][] {
-  const groups: { rules: Rule[]; x0: number; y0: number; x1: number; y1: number }[] = [];
+  const groups: Group[] = [];
   for (const rule of rules) {
     const touching = groups.filter((group) => rule.x0 <= group.x1 + near && rule.x1 >= group.x0 - near && rule.y0 <= group.y1 + near && rule.y1 >= group.y0 - near);
-    const merged = { rules: [rule, ...touching.flatMap((group) => group.rules)], x0: rule.x0, y0: rule.y0, x1: rule.x1, y1: rule.y1 };
-    for (const group of touching) {
-      Object.assign(merged, { x0: Math.min(merged.x0, group.x0), y0: Math.min(merged.y0, group.y0), x1: Math.max(merged.x1, group.x1), y1: Math.max(merged.y1, group.y1) });
-      groups.splice(groups.indexOf(group), 1);
+    const alone: Group = { ...rule, rules: [rule] };
+    const all = [alone, ...touching];
+    const largest = all.reduce((one, other) => (other.rules.length > one.rules.length ? other : one));
+    for (const group of touching) groups.splice(groups.indexOf(group), 1);
+    for (const each of all) {
+      if (each === largest) continue;
+      for (const one of each.rules) largest.rules.push(one);
+      Object.assign(largest, { x0: Math.min(largest.x0, each.x0), y0: Math.min(largest.y0, each.y0), x1: Math.max(largest.x1, each.x1), y1: Math.max(largest.y1, each.y1) });
     }
-    groups.push(merged);
+    groups.push(largest);
   }
   return groups.map((group) => group.rules).filter((group) => group.length >= 4 && group.length < mostRules);
 }

@@ -1,46 +1,76 @@
+import { addressEnd } from "./address-tail.ts";
 import { isDated, withoutDates } from "./dates.ts";
 import type { Detector, Found, TextView } from "./detector.ts";
+import { guarded, type Guarded, matchesIn, matchesInLines } from "./pattern.ts";
 
 const capital = "[\\p{Lu}][\\p{L}'.-]{0,30}";
 const place = `${capital}(?:[ -](?:${capital}|am|an der|im|bei|de|la|del|du|sur|les?|of|upon)){0,5}`;
-const streetDe = `(?:${capital}[ -]){0,4}\\p{L}{0,30}(?:str\\.|stra(?:ß|ss)e|weg|platz|allee|gasse|damm|ufer|ring|chaussee|steig|promenade|stieg|markt|graben|kai)[ ]{1,2}\\d{1,4} ?[a-zA-Z]?(?:[-/] ?\\d{1,4} ?[a-z]?)?`;
+const streetEnd = "(?:str\\.|stra(?:ß|ss)e|weg|platz|allee|gasse|damm|ufer|ring|chaussee|steig|promenade|stieg|markt|graben|kai)[ ]{1,2}";
+const streetDe = `(?:${capital}[ -]){0,4}\\p{L}{0,30}${streetEnd}\\d{1,4} ?[a-zA-Z]?(?:[-/] ?\\d{1,4} ?[a-z]?)?`;
 const streetEn = `\\d{1,5}[A-Za-z]?,? (?:(?:N|S|E|W|North|South|East|West)\\.? )?(?:[\\p{Lu}\\d][\\p{L}\\d'.-]{0,25} ){1,4}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Close|Crescent|Square|Terrace|Way|Place|Pl|Parkway|Pkwy|Highway|Hwy|Circle|Trail|Mews|Row|Hill|Gardens)\\b\\.?(?:,? (?:Apt|Apartment|Suite|Ste|Unit|Flat|#)\\.? ?[\\dA-Z-]{1,6})?`;
 const streetFr = `(?:\\d{1,4}(?:-\\d{1,4})? ?(?:bis|ter|quater)?,? )(?:rue|avenue|av\\.|boulevard|bd|place|chemin|impasse|allée|quai|cours|route|square|passage|faubourg|villa|sentier)(?: (?:de|du|des|la|le|les|l'|d'|saint|sainte|aux?|en|[\\p{Lu}\\d][\\p{L}\\d'-]{0,25})){1,7}`;
 const floorEs = "(?: ?[-,] ?(?:\\d{1,3} ?[ºª°o]?|[A-Z]\\b|[Bb]ajo|[Ii]zq|[Dd]cha|[Pp]iso|[Pp]ortal|[Ee]sc\\.? ?\\d?|[Pp]uerta)(?: ?(?:[Dd]cha|[Ii]zq|der|[A-Z]|\\dª)\\b\\.?)?){0,4}";
 const streetEs = `(?:C\\/|C\\.|Calle|Avda\\.?|Av\\.|Avenida|Plaza|Pza\\.?|Pz\\.?|Paseo|P[º°]|Camino|Carretera|Ctra\\.?|Crta\\.?|Ronda|Travesía|Rúa|Carrer|Glorieta|Urb\\.?|Urbanización|Passeig) ?(?:(?:de|del|la|las|los|el|san|santa|doctor|dr\\.|[\\p{Lu}\\dº][\\p{L}\\d'.ºª-]{0,25}),? ?){1,7}(?:,? ?(?:n[º°.]?|núm\\.?)? ?(?:\\d{1,4}|s\\/n)${floorEs})`;
 const beforePostcode = `${capital}(?: (?:[\\p{Lu}][\\p{L}'.-]{0,25}|de|del|la|las|los|el|y|van|der|den|am|an)){0,4},? (?:n[º°] ?)?(?:\\d{1,4}[a-zA-Z]?|s\\/n)${floorEs}(?=[.,)]{0,2} ?[-–,\\n]? ?\\d{5},? ${capital})`;
+const country = "\\d{5}|España|Spain|Chile|México|Argentina|Cuba|Perú|Colombia|Venezuela|Uruguay|Ecuador|Bolivia|Costa Rica|Nicaragua|Panamá";
+/** "Reyes Católicos, 19 - 5º. Sevilla. España": no word for a street, but a town and its country or postcode behind it. */
+const beforeCountry = `(?!Figura|Tabla|Grado|Fase|Tipo|Cap|Art|Sala|Planta|Edificio|Nivel)${capital}(?: (?:[\\p{Lu}][\\p{L}'.-]{0,25}|de|del|la|las|los|el|y)){0,4},? (?:[nN][º°] ?)?(?:\\d{1,4}(?:-\\d{1,4})?[a-zA-Z]?|s\\/n)${floorEs}(?=[.,] {1,2}\\p{Lu}[\\p{L} ]{2,30}[ .,(]{1,4}(?:\\p{Lu}[\\p{L} ]{2,25}[,.] ?)?(?:E-)?(?:${country}))`;
+const streetEast = "(?:\\d{1,5} )?(?:(?:ul\\.|ulica) (?:\\p{Lu}[\\p{L}.-]{1,25} ){1,3}|\\p{Lu}\\p{L}{2,25} (?:u\\.|utca|út|tér|köz) )\\d{1,4}[A-Za-z]?\\.?(?:/\\d{1,4})?";
 const unit = "(?:(?:Suite|Ste|Apt|Apartment|Unit|Flat|Appt|Appartement)\\.? ?#?\\d{1,5}[A-Z]?|P\\.? ?O\\.? ?Box \\d{1,6}|Postfach \\d{1,3}(?: \\d{2}){0,2}|Apartado(?: de correos)? \\d{1,6}|BP ?\\d{1,5}|PSC \\d{1,5}, Box \\d{1,5}|(?:Unit|CMR) \\d{1,5},? Box \\d{1,5}|APO A[AEP] \\d{5}|(?:FPO|DPO) A[AEP] \\d{5}|USS? [A-Z]\\p{Ll}{1,20}|USN[SV] [A-Z]\\p{Ll}{1,20})";
 
-const streets = [streetDe, streetEn, streetFr, streetEs, beforePostcode, unit].map((each) => new RegExp(`(?<![\\p{L}\\p{N}])${each}(?![\\p{L}\\p{N}])`, "gu"));
-const streetFrAnyCase = new RegExp(`(?<![\\p{L}\\p{N}])\\d{1,4} (?:RUE|AVENUE|BOULEVARD|CHEMIN|PLACE|IMPASSE|ALL[ÉE]E|QUAI|ROUTE)(?: [\\p{Lu}'-]{1,25}){1,6}(?![\\p{L}])`, "gu");
+/** `anchor`: what every match holds, or in the next line; it tells the lines that are worth reading. */
+interface Street {
+  pattern: Guarded;
+  anchor?: RegExp;
+  before?: number;
+}
+const whole = (source: string): Guarded => guarded(new RegExp(`(?<![\\p{L}\\p{N}])${source}(?![\\p{L}\\p{N}])`, "gu"));
+const streets: Street[] = [
+  { pattern: whole(streetDe), anchor: new RegExp(`${streetEnd}\\d`, "g") },
+  ...[streetEn, streetFr, streetEs, streetEast].map((each) => ({ pattern: whole(each) })),
+  { pattern: whole(beforePostcode), anchor: /\d{5},? \p{Lu}/gu, before: 1 },
+  { pattern: whole(beforeCountry), anchor: new RegExp(`[.,( -](?:${country})`, "gu") },
+  { pattern: whole(unit) },
+  { pattern: guarded(/(?<![\p{L}\p{N}])\d{1,4} (?:RUE|AVENUE|BOULEVARD|CHEMIN|PLACE|IMPASSE|ALL[ÉE]E|QUAI|ROUTE)(?: [\p{Lu}'-]{1,25}){1,6}(?![\p{L}])/gu) },
+];
 
 /** Postcodes count beside a place, a street or their own words. */
-const postcodes: RegExp[] = [
+const postcodes: Guarded[] = [
   new RegExp(`(?<![\\p{L}\\p{N}.,/-]|\\d )(?:(?:D|A|CH|F|E|B)[- ])?(?<code>\\d{4,5}),?[ \\n]{1,2}(?<place>(?!Tel|Tél|Fax|Patient|Phone|Mail|E-Mail|Email|Euro|EUR|USD|MW|kW|GB|MB)${place})`, "gu"),
   /(?<![\p{L}\p{N}])(?<code>(?:GIR ?0AA|[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d{1,2}|\d[A-HJKSTUW]|[A-HK-Y]\d[ABEHMNPRVWXY]) ?\d[ABD-HJLNP-UW-Z]{2}))(?![\p{L}\p{N}])/gu,
   /(?<![\p{L}\p{N}])(?<code>(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]),? \d{5}(?:-\d{4})?)(?![\p{L}\p{N}])/gu,
   /(?<![\p{L}])(?:C\.? ?P\.?|código postal|code postal|PLZ|Postleitzahl|zip(?: ?code)?|post ?code)(?: is| ist| est| es)?[ :.]{1,3}(?<code>\d{4,5}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})(?![\p{L}\p{N}])/giu,
-];
+  // "résidant à Marseille, 13006."
+  new RegExp(`(?<![\\p{L}])(?:à|in|en|au|aus) ${place},? \\(?(?<code>\\d{5})(?![\\p{L}\\p{N}.,/-]*[\\p{N}]| \\p{Ll})`, "gu"),
+].map(guarded);
 /** A field of a form: the rest of its line is the address. */
-const field = /(?<![\p{L}])(?:domicilio|dirección|direccion|adresse|anschrift|wohnhaft(?: in)?|address|home address|postal address|domicilié(?:e)?(?: au)?|demeurant(?: au)?|residing at|lives at|resident at|wohnt in der|correspondencia)[ \t]?[:][ \t]{0,4}(?<value>[^\n:;]{6,90})/giu;
+const field = guarded(/(?<![\p{L}])(?:domicilio|dirección|direccion|adresse|anschrift|wohnhaft(?: in)?|address|home address|postal address|domicilié(?:e)?(?: au)?|demeurant(?: au)?|residing at|lives at|resident at|wohnt in der|correspondencia)[ \t]?[:][ \t]{0,4}(?<value>[^\n:;]{6,90})/giu);
 /** Where somebody lives or wants things sent: up to the end of the sentence or line. */
-const told =
-  /(?<![\p{L}])(?:address of [^\n.]{1,40}? is|lives? at|residing at|resides at|resident at|address is|addresses(?: are)?|moved to|return(?: it)? to|sent to|send (?:it|them|one|a new one) to|deliver(?:ed)? to|ship(?:ped)? to|taxi to|wohnt in der|wohnhaft(?: in)?(?: der)?|wohnt am|demeurant(?: au)?|domiciliée?(?: au)?|habite(?: au)?|reside en|vive en|con domicilio en)[ :]{1,2}(?<value>[^\n;:?!]{6,80}?)(?=[.](?:\s+\D|\s*$)|[\n?!]|$| in case| last)/giu;
+const told = guarded(
+  /(?<![\p{L}])(?:address of [^\n.]{1,40}? is|lives? at|residing at|resides at|resident at|address is|addresses(?: are)?|moved to|return(?: it)? to|sent to|send (?:it|them|one|a new one) to|deliver(?:ed)? to|ship(?:ped)? to|taxi to|wohnt in der|wohnhaft(?: in)?(?: der)?|wohnt am|demeurant(?: au)?|domiciliée?(?: au)?|habite(?: au)?|reside en|vive en|con domicilio en)[ :]{1,2}(?<value>[^\n;:?!]{6,80}?)(?=[.](?:\s+\D|\s*$)|[\n?!]|$| in case| last)/giu,
+);
+
+/** "at 96 Hausergasse 59 Apt. 787, Colle": where something is, a number before the street's name and one behind it. */
+const located = guarded(/(?<![\p{L}])(?:is|[Ii]t['’]s|are|[Ww]e['’]re|[Mm]eet(?: me| us| you)?|me|us|arrived|delivered|located|based|lives?|living|stay(?:s|ing)?|parcel|package|letter|one|them|it|over|drop(?: \p{L}{1,10}){0,3}) (?:at|in|to|on) (?<value>\d{1,5} (?:\d{1,4} )?\p{Lu}[\p{L}'’.-]{1,25}(?: \p{Lu}[\p{L}'’.-]{0,25}| (?:van|von|de|der|den|la|di|da|u)){0,4},? #?\d{1,5}[A-Za-z]?(?:,? (?:Apt|Suite|Unit|Flat)\.? \d{1,5}(?:,[^\n.?!;]{1,80})?|,[^\n.?!;]{1,80}|(?=\n)))(?=[.?!;\n]|$)/gu);
+/** "the corner of Main Street and 5th Avenue". */
+const corner = guarded(/(?<![\p{L}])(?:the )?corner of (?:\d{1,5} )?(?:\p{Lu}[\p{L}'’.-]{0,25} ){1,5}(?:\d{1,4} )?(?:and|&) (?:\d{1,5} ?(?:st|nd|rd|th)? )?\p{Lu}[\p{L}'’.-]{1,25}(?: \p{Lu}[\p{L}'’.-]{1,25}){0,3}/gu);
 
 /** Postal addresses: streets with numbers, units and boxes, postcodes with a place, fields of forms. */
 export const address: Detector = {
   id: "address",
   kinds: ["address"],
   *find(view) {
-    for (const pattern of [...streets, streetFrAnyCase]) {
-      for (const match of view.text.matchAll(pattern)) {
+    for (const { pattern, anchor, before } of streets) {
+      for (const match of anchor ? matchesInLines(view.text, pattern, anchor, before) : matchesIn(view, pattern)) {
         const end = match.index + match[0].trimEnd().length;
-        if (!isDated(view.text, match.index, end)) yield { kind: "address", start: match.index, end, score: 0.8 };
+        if (!isDated(view.text, match.index, end)) yield { kind: "address", start: match.index, end: addressEnd(view.text, end), score: 0.8 };
       }
     }
-    for (const pattern of postcodes) for (const match of view.text.matchAll(pattern)) yield* postcode(view, match);
-    for (const match of view.text.matchAll(field)) yield* fieldValue(view.text, match);
-    for (const match of view.text.matchAll(told)) yield* fieldValue(view.text, match);
+    for (const pattern of postcodes) for (const match of matchesIn(view, pattern)) yield* postcode(view, match);
+    for (const match of matchesIn(view, field)) yield* fieldValue(view.text, match);
+    for (const match of matchesIn(view, told)) yield* fieldValue(view.text, match);
+    for (const match of matchesIn(view, located)) yield* fieldValue(view.text, match);
+    for (const match of matchesIn(view, corner)) yield { kind: "address", start: match.index, end: match.index + match[0].length, score: 0.75 };
   },
 };
 

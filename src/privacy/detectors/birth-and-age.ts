@@ -1,12 +1,13 @@
 import { month } from "./dates.ts";
 import { wordList, type Detector, type Found, type TextView } from "./detector.ts";
+import { guarded, matchesIn } from "./pattern.ts";
 
 const date = `(?:\\d{1,2} ?[./|-] ?\\d{1,2} ?[./|-] ?(?:\\d{4}|\\d{2})|\\d{4}[-/.]\\d{1,2}[-/.]\\d{1,2}|\\d{1,2}(?:st|nd|rd|th|er|\\.)? ?(?:de |of )?${month},? ?(?:de |del )?\\d{4}|${month} \\d{1,2}(?:st|nd|rd|th)?,? \\d{4})`;
-const anyDate = new RegExp(`(?<![\\p{L}\\p{N}.])${date}(?![\\p{L}\\p{N}])`, "giu");
+const anyDate = guarded(new RegExp(`(?<![\\p{L}\\p{N}.])${date}(?![\\p{L}\\p{N}])`, "giu"));
 const birth = wordList(
   "born, born on, date of birth, birth date, birthdate, dob, d.o.b., birthday, geboren, geb, geboren am, geburtsdatum, geburtstag, geb.-datum, née, né, nés, ne le, nee le, date de naissance, naissance, ddn, nacido, nacida, nació, fecha de nacimiento, nacimiento, f. nac, fn, anniversaire, cumpleaños",
 );
-const spelledBirth = /(?<![\p{L}])(?:née?(?:\(e\))? le|geboren am|born on(?: the)?|nacid[oa] el) (?<value>\p{L}{2,12}(?:[ -]\p{L}{1,12}){3,12}?)(?=[.,;:\n)]|$)/giu;
+const spelledBirth = guarded(/(?<![\p{L}])(?:née?(?:\(e\))? le|geboren am|born on(?: the)?|nacid[oa] el) (?<value>\p{L}{2,12}(?:[ -]\p{L}{1,12}){3,12}?)(?=[.,;:\n)]|$)/giu);
 
 const years = "(?:years? old|years? of age|yrs? old|y\\/?o|Jahre alt|Jahre|ans|años|year-old)";
 const agePatterns = [
@@ -15,20 +16,20 @@ const agePatterns = [
   /(?<![\p{L}\p{N}.,-])(?<value>\d{1,3})[- ](?:year-old|years-old|jährige[rsn]?|years old|years of age|yo\b|y\/o)/giu,
   new RegExp(`(?<![\\p{L}])(?:man|woman|boy|girl|male|female|patient|patiente|Mann|Frau|Junge|Mädchen|Patientin|homme|femme|garçon|fille|varón|mujer|hombre|niñ[oa]|paciente|adolescente|lactante|hij[oa]|padre|madre|herman[oa])[,:]? (?:de |of |mit |von )?(?<value>\\d{1,3}) ?${years}(?![\\p{L}])`, "giu"),
   /(?<![\p{L}\p{N}/])\((?<value>\d{1,3}) (?:ans|años|Jahre|years|y)\)/giu,
-];
+].map(guarded);
 
 /** Dates of birth by the words before them, and ages of persons. */
 export const birthAndAge: Detector = {
   id: "birth-and-age",
   kinds: ["date_of_birth", "age"],
   *find(view) {
-    for (const match of view.text.matchAll(anyDate)) {
+    for (const match of matchesIn(view, anyDate)) {
       const found = birthDate(view, match.index, match[0]);
       if (found) yield found;
     }
-    for (const match of view.text.matchAll(spelledBirth)) yield place("date_of_birth", match, 0.8);
+    for (const match of matchesIn(view, spelledBirth)) yield place("date_of_birth", match, 0.8);
     for (const pattern of agePatterns) {
-      for (const match of view.text.matchAll(pattern)) if (Number(match.groups!["value"]) <= 120) yield place("age", match, 0.75);
+      for (const match of matchesIn(view, pattern)) if (Number(match.groups!["value"]) <= 120) yield place("age", match, 0.75);
     }
   },
 };

@@ -1,4 +1,5 @@
 import { wordList, type Detector, type TextView } from "./detector.ts";
+import { delimitedCells, labelledValues } from "./labelled-values.ts";
 import { type Cell, tableCells } from "./table-cells.ts";
 
 /** A header, key or label that names a kind makes its value that kind, when the value could be one. */
@@ -21,6 +22,9 @@ const headers: { kind: string; words: RegExp; value: RegExp; not?: RegExp }[] = 
   { kind: "age", words: wordList("age, alter, âge, edad"), value: /^\d{1,3}$/ },
   { kind: "address", words: wordList("address, street, home address, residence, anschrift, adresse, straße, strasse, wohnort, domicile, rue, dirección, domicilio, calle, postal address"), value: /^.{4,150}$/su, not: wordList("e-mail, email, ip, mac, web, website, url, mail, correo, it") },
   { kind: "password", words: wordList("password, passwort, kennwort, secret, api key, token, mot de passe, contraseña, pin"), value: /^\S{4,200}$/ },
+  { kind: "device_id", words: wordList("imei, imei number, imei-nummer, iccid, imsi"), value: /^\d[\d -]{13,24}$/ },
+  { kind: "handle", words: wordList("twitter, instagram, tiktok, telegram, skype, snapchat, mastodon, bluesky, username, user name, screen name, twitter handle, benutzername, nutzername, nom d'utilisateur, nombre de usuario"), value: /^@?[\p{L}\p{N}_.-]{3,40}$/u, not: wordList("url, website, required, string, count, followers") },
+  { kind: "driving_licence", words: wordList("driving licence*, driving license*, driver's licen*, führerschein*, permis de conduire, permiso de conducir"), value: /^(?=.*\d)[\p{L}\d][\p{L}\d ./-]{4,24}$/u },
   { kind: "plate", words: wordList("license plate, licence plate, plate, kennzeichen, immatriculation, matrícula"), value: /^[\p{L}\d][\p{L}\d -]{3,11}$/u },
   { kind: "religion", words: wordList("religion, konfession, confession, religión"), value: /^\p{L}[\p{L} .-]{1,40}$/u },
   { kind: "health", words: wordList("diagnosis, diagnose, diagnostic, diagnóstico, disability, schwerbehinderung, blood type, blutgruppe, allergies"), value: /^.{2,120}$/su },
@@ -28,19 +32,22 @@ const headers: { kind: string; words: RegExp; value: RegExp; not?: RegExp }[] = 
   { kind: "salary", words: wordList("salary, gehalt, lohn, bruttogehalt, jahresgehalt, monatsgehalt, wage, salaire, salario, sueldo"), value: /^[\p{Sc}A-Z ]{0,5}\d[\d.,' ]{2,14}[\p{Sc}A-Z ]{0,5}$/u },
 ];
 
+/** What the value of a key in running text must look like besides: "address: host.name" and "token: options.token" are code. */
+const inText: Record<string, RegExp> = { address: /(?=.*\d)\p{L}{3}.* |\d.* \p{L}{3}/u, password: /^(?!)/, health: /\p{L}{4}/u, person: /^\p{Lu}/u };
+
 /** Cells and values under a header, key or label; a passage of several lines is a column, one cell a line. */
 export const columns: Detector = {
   id: "columns",
   kinds: [...new Set(headers.map((each) => each.kind))],
   *find(view) {
     const rowsOf = new Map<string, typeof headers>();
-    for (const { start, end, context } of cells(view)) {
+    for (const { start, end, context, ...cell } of cells(view)) {
       if (end - start > 200) continue;
       let rows = rowsOf.get(context);
       if (!rows) rowsOf.set(context, (rows = rowsNamedBy(context)));
       const text = view.text.slice(start, end);
       const value = text.trim();
-      const row = rows.find((each) => each.value.test(value));
+      const row = rows.find((each) => each.value.test(value) && (!cell.inText || (inText[each.kind]?.test(value) ?? true)));
       if (!row) continue;
       const from = start + text.indexOf(value);
       yield { kind: row.kind, start: from, end: from + value.length, score: 0.85 };
@@ -50,6 +57,8 @@ export const columns: Detector = {
 
 function* cells(view: TextView): Generator<Cell> {
   yield* tableCells(view.text);
+  yield* delimitedCells(view.text);
+  yield* labelledValues(view.text);
   for (const passage of view.passages) {
     if (!passage.context) continue;
     for (let start = passage.start; start < passage.end; ) {
@@ -63,6 +72,6 @@ function* cells(view: TextView): Generator<Cell> {
 
 /** "firstName" reads as "first Name". */
 function rowsNamedBy(context: string): typeof headers {
-  const label = context.replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2").slice(0, 80);
+  const label = context.replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2").replace(/_/g, " ").slice(0, 80);
   return headers.filter((each) => each.words.test(label) && !each.not?.test(label));
 }

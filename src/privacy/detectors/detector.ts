@@ -1,12 +1,16 @@
+import type { Openings } from "./openings.ts";
+
 /** What a detector reads: the normalised text of a whole document and what stands around each place of it. */
 export interface TextView {
   text: string;
   /** Header, key or label of the passage at this offset; empty when it has none. */
   contextAt(offset: number): string;
-  /** Passages that have a context or a role, in order. */
+  /** All passages, in order. */
   passages: { start: number; end: number; context: string; role: string }[];
   /** Sections by language; null: the rules of all languages. */
   sections: { start: number; end: number; language: string | null }[];
+  /** Where in `text` each pattern may begin; see `matchesIn`. */
+  openings: Openings;
   /** The tenant's own dictionary. */
   terms: string[];
 }
@@ -28,6 +32,18 @@ export interface Detector {
   find(view: TextView): Iterable<Found>;
   /** Its checked findings are also sought where a line break or cell border cuts a value in two. */
   joins?: boolean;
+}
+
+/** The passage at this offset, if any. */
+export function passageAt(view: TextView, offset: number): TextView["passages"][number] | null {
+  let low = 0;
+  let high = view.passages.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (view.passages[middle]!.start <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return view.passages[low - 1] ?? null;
 }
 
 /**

@@ -1,14 +1,18 @@
 import { hasContext, wordList, type Detector, type Found, type TextView } from "./detector.ts";
+import { guarded, matchesInLines } from "./pattern.ts";
 
 /** Domains of providers for private people. */
 export const freeMail =
   /^(?:gmail|googlemail|yahoo|ymail|hotmail|outlook|live|msn|icloud|me|mac|aol|gmx|web|t-online|freenet|mail|proton|protonmail|posteo|mailbox|arcor|orange|wanadoo|free|laposte|sfr|neuf|terra|telefonica|ono|ozu|bluewin|hispeed|btinternet|sky|virginmedia|comcast|verizon|zoho|yandex|tutanota|tuta)\.[a-z.]{2,12}$/i;
 const privateWords = wordList("private, personal, privat, private e-mail, personnel, personnelle, personal e-mail, particular, privé, privée");
+const mailWords = wordList("email, e-mail, mail, courriel, correo, correo electrónico");
 
 const local = /[\p{L}\p{N}._%+'~-]/u;
 const domain = /^[\p{L}\p{N}](?:[\p{L}\p{N}-]|\.(?=[\p{L}\p{N}])){0,250}/u;
 const spacedDomain = /^ [\p{L}\p{N}-]{1,63} ?\. ?[a-z]{2,10}(?![\p{L}\p{N}])/iu;
-const spelled = /(?<![\p{L}\p{N}._-])[\p{L}\p{N}._-]{1,64} ?(?:\(at\)|\[at\]|\{at\}|<at>| at ) ?[\p{L}\p{N}-]{1,63}(?: ?(?:\(dot\)|\[dot\]|\{dot\}|\(punkt\)|\[punkt\]| dot |\.) ?[\p{L}\p{N}-]{1,63}){1,3}(?![\p{L}\p{N}])/giu;
+const spelled = guarded(/(?<![\p{L}\p{N}._-])[\p{L}\p{N}._-]{1,64} ?(?:\(at\)|\[at\]|\{at\}|<at>| at ) ?[\p{L}\p{N}-]{1,63}(?: ?(?:\(dot\)|\[dot\]|\{dot\}|\(punkt\)|\[punkt\]| dot |\.) ?[\p{L}\p{N}-]{1,63}){1,3}(?![\p{L}\p{N}])/giu);
+
+const bracketed = /[([{<](?:at|dot|punkt)[)\]}>]/gi;
 
 /** E-mail addresses, from each "@" outwards; addresses of providers for private people are private. */
 export const email: Detector = {
@@ -20,8 +24,8 @@ export const email: Detector = {
       const found = around(view, at);
       if (found) yield found;
     }
-    for (const match of view.text.matchAll(spelled)) {
-      // "meet at Example.com" is prose; brackets round the "at" or the "dot" are not.
+    // "meet at Example.com" is prose; brackets round the "at" or the "dot" are not. Few lines have any: the slow pattern waits for them.
+    for (const match of matchesInLines(view.text, spelled, bracketed)) {
       if (/[([{<]/.test(match[0])) yield { kind: "email", start: match.index, end: match.index + match[0].length, score: 0.8 };
     }
   },
@@ -30,8 +34,10 @@ export const email: Detector = {
 function around(view: TextView, at: number): Found | null {
   const { text } = view;
   let start = at;
-  const spaced = text[at - 1] === " " && text[at + 1] === " ";
-  const before = spaced ? at - 1 : at;
+  const apart = text[at - 1] === " ";
+  // "E-mail: anna@ nordlicht.de": a blank behind the sign alone needs the label.
+  const spaced = text[at + 1] === " " && (apart || mailWords.test(text.slice(Math.max(0, at - 80), at)));
+  const before = spaced && apart ? at - 1 : at;
   start = before;
   while (start > before - 64 && start > 0 && local.test(text[start - 1]!)) start--;
   while (start < before && /[.'%+~-]/.test(text[start]!)) start++;

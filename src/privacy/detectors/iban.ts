@@ -1,8 +1,9 @@
 import { getCountrySpecifications, isValidIBAN } from "ibantools";
 import { hasContext, wordList, type Detector } from "./detector.ts";
+import { guarded, matchesIn } from "./pattern.ts";
 
 const words = wordList("iban, bank*, account, konto*, kontonummer, bankverbindung, compte, rib, cuenta, bic, swift, überweisung, transfer, virement, transferencia");
-const candidate = /(?<![A-Za-z0-9])[A-Za-z]{2}[ ]?\d{2}(?:[ \n-]?[A-Za-z0-9]){11,30}/g;
+const candidate = guarded(/(?<![A-Za-z0-9])[A-Za-z]{2}[ ]?\d{2}(?:[ \n-]?[A-Za-z0-9]){11,30}/g);
 const countries = getCountrySpecifications();
 
 /** IBAN: length by country and modulo 97 (ISO 13616); a mistyped one counts when it is well-formed. */
@@ -11,7 +12,7 @@ export const iban: Detector = {
   kinds: ["iban"],
   joins: true,
   *find(view) {
-    for (const match of view.text.matchAll(candidate)) {
+    for (const match of matchesIn(view, candidate)) {
       const country = match[0].slice(0, 2).toUpperCase();
       const length = countries[country]?.chars;
       if (!length) continue;

@@ -1,5 +1,7 @@
 import type { Language, NameSpan } from "../../language/language.ts";
+import { addressEnd } from "./address-tail.ts";
 import { isDated } from "./dates.ts";
+import { knownLanguages } from "../sections.ts";
 import type { Detector } from "./detector.ts";
 
 /** Headings of tables and forms that are surnames too: alone they name nobody. */
@@ -18,19 +20,45 @@ export function names(language: Language): Detector {
           const kind = span.type === "PERSON" ? "person" : span.type === "ADDRESS" ? "address" : null;
           if (kind === "person" && span.score <= 0.6 && headings.test(text.slice(span.start, span.end))) continue;
           if (kind === "address" && isDated(text, span.start, span.end)) continue;
-          if (kind) yield { kind, start: section.start + span.start, end: section.start + span.end, score: span.score };
+          if (!kind) continue;
+          const { start, end } = kind === "person" ? wholeName(text, span, titled(text, section.language, language)) : { start: span.start, end: addressEnd(text, span.end) };
+          yield { kind, start: section.start + start, end: section.start + end, score: span.score };
         }
       }
     },
   };
 }
 
+const titleBefore = /(?<![\p{L}\p{N}])(?:Mr|Mrs|Ms|Miss|Mx|Mademoiselle)\.? $/iu;
+const englishBefore = /(?<![\p{L}\p{N}])(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Rev|Sir)\.? $/iu;
+const titled = (text: string, code: string | null, language: Language): RegExp => ((code ?? (text.length > short ? null : language.identify(text))) === "en" ? englishBefore : titleBefore);
+const degreeBehind = /^,? (?:Ph\.?D|M\.?D|MBA|DDS|DVM|Esq|Jr|Sr)(?![\p{L}\p{N}])\.?/u;
+
+/** With the English title before it and the degree behind it: who reads them in order still knows half of the name. */
+function wholeName(text: string, { start, end }: { start: number; end: number }, before: RegExp): { start: number; end: number } {
+  const title = before.exec(text.slice(Math.max(0, start - 15), start))?.[0].length ?? 0;
+  const degree = degreeBehind.exec(text.slice(end, end + 8))?.[0].length ?? 0;
+  return { start: start - title, end: end + degree };
+}
+
 /** A line of running text that goes on in the next: at least 40 characters, a word at its end and at the next one's start. */
 const wrapped = /(?<=[^\n]{40})(?<=[\p{L},-])\n(?=\p{L})/gu;
 
+/** A text with more characters and no language is no prose: a table, code. */
+const short = 2000;
+
+/** A short text inherits no language: the rules of all read it, and those of the one it seems to be in. */
+function readIn(text: string, code: string | null, language: Language): NameSpan[] {
+  const found = language.names(text, code);
+  if (code !== null || text.length > short) return found;
+  const seems = language.identify(text);
+  if (seems === null || !knownLanguages.has(seems)) return found;
+  return [...found, ...language.names(text, seems)];
+}
+
 /** Names do not go over a line break, but in hard-wrapped prose they do: there the lines are read joined as well. */
 function namesOf(text: string, code: string | null, language: Language): NameSpan[] {
-  const found = language.names(text, code);
+  const found = readIn(text, code, language);
   const joined = text.replace(wrapped, " ");
   if (joined === text) return found;
   return [...found, ...language.names(joined, code).filter((span) => text.slice(span.start, span.end).includes("\n"))];

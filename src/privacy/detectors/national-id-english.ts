@@ -10,6 +10,8 @@ const rows: Identifier[] = [
   { kind: "social_security", country: "US", pattern: /(?<!\d)\d{3}[- .]?\d{2}[- .]?\d{4}(?!\d)/, words: social, alone: 0 },
   { kind: "tax_id", country: "US", pattern: /(?<![\d-])9\d\d[- ]?(?:5\d|6[0-5]|7\d|8[0-8]|9[0-24-9])[- ]?\d{4}(?![\d-])/, words: wordList("itin, taxpayer*, tax id*, tin, irs"), alone: 0 },
   { kind: "social_security", country: "GB", pattern: /(?<![A-Za-z0-9])[A-CEGHJ-PR-TW-Za-ceghj-pr-tw-z][A-CEGHJ-NPR-TW-Za-ceghj-npr-tw-z] ?\d{2} ?\d{2} ?\d{2} ?[A-Da-d](?![A-Za-z0-9])/, words: wordList("national insurance, ni number, nino, ni no, insurance number"), alone: 0.8 },
+  // Letters that no number begins with: mistyped, or the form's own example.
+  { kind: "social_security", country: "GB", pattern: /(?<![A-Za-z0-9])[A-Za-z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-Za-z](?![A-Za-z0-9])/, words: wordList("national insurance, ni number, nino, ni no"), alone: 0 },
   { kind: "health_insurance", country: "GB", pattern: /(?<![\d.,-])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\d-]|[.,]\d)/, valid: nhsCheck, words: nhs, alone: 0 },
   { kind: "tax_id", country: "GB", pattern: /(?<!\d)\d{5} ?\d{5}(?!\d)/, valid: (plain) => utrCheck(plain), words: wordList("utr, unique taxpayer reference, unique tax reference, self assessment, hmrc"), alone: 0 },
   { kind: "national_id", country: "IE", pattern: /(?<![A-Za-z0-9])\d{7}[A-Wa-w][A-IWa-iw]?(?![A-Za-z0-9])/, valid: irishPps, words: wordList("pps, ppsn, pps number, personal public service"), alone: 0.65 },

@@ -1,8 +1,9 @@
 import { parsePhoneNumberFromString, type CountryCode, type PhoneNumber } from "libphonenumber-js/max";
 import { freeMail } from "./email.ts";
 import { digitsOf, hasContext, wordList, type Detector, type Found, type TextView } from "./detector.ts";
+import { guarded, matchesIn, matchesWithin } from "./pattern.ts";
 
-const candidate = /(?<![\p{L}\p{N}.,€$£/-])(?:\+ ?|00 ?|\( ?\+? ?)?\d(?:[ .\-/–]{0,2}\(?\d\)?){5,16}(?:[ ,]{0,2}(?:x|ext\.?|extension|poste|durchwahl|DW|-) ?\d{1,6})?(?![\p{L}\p{N}]|[.,]\d)/giu;
+const candidate = guarded(/(?<![\p{L}\p{N}.€$£/-]|\d,)(?:\+ ?|00 ?|\( ?\+? ?)?\d(?:[ .\-/–]{0,2}\(?\d\)?){5,16}(?:[ ,]{0,2}(?:x|ext\.?|extension|poste|durchwahl|DW|-) ?\d{1,6})?(?![\p{L}\p{N}]|[.,]\d)/giu);
 const words = wordList(
   "phone, telephone, tel, tél, téléphone, telefon, telefono, teléfono, telefonnummer, rufnummer, mobile, mobil, mobiltelefon, handy, handynummer, cell, cellphone, móvil, movil, portable, gsm, fax, télécopie, telefax, call, call me, calling, called, anruf, anrufen, ruf, rufen, erreichbar, llamar, llame, appeler, appelez, contact, contacter, contactar, hotline, whatsapp, sms, text me, reach, number is, numéro, durchwahl, office, ring, dial, answering, home, work, bip, dect, secrétariat, standard, poste, joindre",
 );
@@ -10,6 +11,8 @@ const privateWords = wordList("private, home, privat, privatnummer, festnetz pri
 const businessWords = wordList(
   "office, switchboard, ext, extension, durchwahl, zentrale, standard, secrétariat, secretariat, reception, sales, support, service, hotline, customer service, press, investor relations, vertrieb, kundendienst, fax, télécopie, company, corporation, university, hospital, hôpital, universität, klinik, ministry, bank, imprint, impressum, contact us, kontakt, headquarters, amt, behörde, ministerium, landratsamt, finanzamt, institut, agency, authority, department, council, mairie, ministère, ayuntamiento, ministerio",
 );
+/** In a list of doctors or relatives the number behind a name is theirs. */
+const people = wordList("dr, docteur, pr, professeur, mme, monsieur, madame, mlle, interne, cadre, père, mère, conjoint, épouse, époux, fils, fille, infirmière, médecin, assistant");
 /** Not a telephone: what these words announce. */
 const otherWords = wordList("isbn, issn, doi, iso, din, order, invoice, rechnung*, bestell*, auftrag*, artikel*, facture, commande, factura, pedido, az, aktenzeichen, art.-nr, sku, serial, version, hrb, amtsgericht, ean, gtin, cas, pmid, us patent, patent");
 const legalForm = /(?<![\p{L}\p{N}])(?:GmbH|AG|KG|OHG|e\. ?V\.|Ltd|Limited|PLC|plc|Inc|LLC|Corp|SAS?|SARL|S\.A\.|S\.L\.|SE)(?![\p{L}\p{N}])/u;
@@ -17,9 +20,17 @@ const countries: Record<string, CountryCode[]> = { en: ["US", "GB", "IE"], de: [
 const all: CountryCode[] = ["US", "GB", "DE", "FR", "ES", "AT", "CH", "BE", "IE"];
 const business = new Set(["TOLL_FREE", "SHARED_COST", "UAN", "PREMIUM_RATE"]);
 /** How a number looks that is written as one: groups by country. */
-const shapes = /^(?:\+|00)|^\(\d{2,5}\)|^\d{3}[-.]\d{3}[-.]\d{4}|^0\d(?:[ .-]\d\d){4}$|^[679]\d\d[ .]\d{3}[ .]\d{3}$|^0\d{2,4}[ /-]\d{3,4}[ -]?\d{2,6}|^0[67]\d{8}$/;
+const shapes = /^(?:\+|00)|^\(\d{2,5}\)|^\d{3}[-.]\d{3}[-.]\d{4}|^0\d(?:[ .-]\d\d){4}$|^[679]\d\d[ .]\d{3}[ .]\d{3}$|^0\d{2,4}[ ./-]\d{3,4}[ .-]?\d{2,6}|^0[67]\d{8}$/;
+/** Ten digits from 0 are a telephone in French text, however they are grouped and whatever is glued to them. */
+const french = guarded(/(?<![\d.€$£/-])0[1-9](?:[ .-]{0,2}\d){8}(?!\d|[.,-](?!0[1-9])\d)/g);
 /** A French number in which a reader of scans took zeros for letters. */
-const misread = /(?<![\p{L}\p{N}])(?=[\d .-]{0,13}O)[0O][1-9](?:[ .-]?[\dO]{2}){4}(?![\p{L}\p{N}])/gu;
+const misread = guarded(/(?<![\p{L}\p{N}])(?=[\d .-]{0,13}O)[0O][1-9](?:[ .-]?[\dO]{2}){4}(?![\p{L}\p{N}])/gu);
+/** A number inside a house, told by its word. */
+const inside = guarded(/(?<![\p{L}\p{N}])(?:poste|DECT|bip|ext(?:ension)?\.?|Durchwahl|Nebenstelle|DW|Apparat|extensión|anexo)[ :.n°º]{1,4}(?<value>\d(?:[ .]?\d){2,5})(?![\p{L}\p{N}]|[.,]\d)/giu);
+/** Pairs of digits under one mark, whichever it is: "01,42,16,00,00", "01•42•16•00•00". */
+const frenchMarked = /(?<![\p{L}\p{N}.,_:•·/-])0[1-9](?<mark>[,_•·:])\d\d(?:\k<mark>\d\d){3}(?![\p{N}]|\k<mark>\d)/gu;
+/** Behind its label and a colon or full stop any number of four digits and more is one: "Tel: 3624", "Fax. 01_42_16_00_00". */
+const labelled = /(?<![\p{L}])(?:tel|tél|téléphone|telephone|telefon|teléfono|phone|fax|télécopie|portable|mobile|mobil|handy|móvil|gsm)[ \t]{0,2}[:.][ \t:]{0,3}(?<value>\(?\+?\d(?:[ .,/_•·:–-]{0,2}\(?\d\)?){3,16})(?!\p{N})/giu;
 /** The parser is slow: after this many numbers the look of a number decides, which keeps hostile input linear. */
 const parseLimit = 4000;
 
@@ -31,12 +42,33 @@ export const phone: Detector = {
     const known = new Map<string, PhoneNumber | null>();
     for (const section of view.sections) {
       const regions = section.language ? (countries[section.language] ?? all) : all;
-      for (const match of view.text.slice(section.start, section.end).matchAll(candidate)) {
+      for (const match of matchesWithin(view, candidate, section.start, section.end)) {
         const found = judge(view, section.start + match.index, match[0], regions, known);
         if (found) yield found;
       }
+      if (section.language !== null && section.language !== "fr") continue;
+      for (const match of matchesWithin(view, french, section.start, section.end)) {
+        const start = section.start + match.index;
+        const end = start + match[0].length;
+        if (/(?<!\d\d),$/.test(view.text.slice(Math.max(0, start - 3), start))) continue;
+        const announced = section.language === "fr" || hasContext(view, start, end, words, 40, 12) || hasContext(view, start, end, people, 40, 0);
+        if (announced && !hasContext(view, start, end, otherWords, 25, 0)) yield { kind: kindOf(view, start, end, null, false), start, end, score: 0.7 };
+      }
     }
-    for (const match of view.text.matchAll(misread)) yield { kind: "private_phone", start: match.index, end: match.index + match[0].length, score: 0.75 };
+    for (const match of matchesIn(view, inside)) {
+      const end = match.index + match[0].length;
+      yield { kind: "phone", start: end - match.groups!["value"]!.length, end, score: 0.7 };
+    }
+    for (const match of view.text.matchAll(labelled)) {
+      const value = match.groups!["value"]!;
+      const end = match.index + match[0].length;
+      if (!/^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}$|^\d{4}-\d\d-\d\d/.test(value)) yield { kind: kindOf(view, end - value.length, end, null, false), start: end - value.length, end, score: 0.7 };
+    }
+    for (const match of view.text.matchAll(frenchMarked)) {
+      const end = match.index + match[0].length;
+      if (hasContext(view, match.index, end, words, 40, 12)) yield { kind: kindOf(view, match.index, end, null, false), start: match.index, end, score: 0.7 };
+    }
+    for (const match of matchesIn(view, misread)) yield { kind: "private_phone", start: match.index, end: match.index + match[0].length, score: 0.75 };
   },
 };
 

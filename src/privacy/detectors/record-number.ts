@@ -1,8 +1,9 @@
-import type { Detector } from "./detector.ts";
+import { type Detector, hasContext, wordList } from "./detector.ts";
+import { guarded, matchesIn } from "./pattern.ts";
 
 /** Labels and the kind of number that follows them; the number needs at least three digits. */
 const labels: { kind: string; words: string }[] = [
-  { kind: "medical_record", words: "NHC|CIPA|CIP|IPP|NIP|NDA|MRN|N\\.?H\\.?C|N[º°.] ?historia(?: clínica)?|historia clínica n[º°.]{0,2}|número de historia(?: clínica)?|medical record (?:number|no\\.?|#)|patient (?:id|number|no\\.?)|hospital (?:number|no\\.?)|Patienten-?(?:nummer|nr\\.?|id)|Fall-?(?:nummer|nr\\.?)|Aufnahme-?(?:nummer|nr\\.?)|n[°º] (?:de )?(?:dossier|patient|séjour)|num[ée]ro (?:de )?(?:dossier|patient|séjour)|dossier n[°º]|episodio|n[º°] ?episodio|case (?:number|no\\.?)|l'IPP(?: étant)?(?: le)?|n[°º] ?ID|identifiant(?: d'hospitalisation| du patient| patient)?|Dossier" },
+  { kind: "medical_record", words: "NHC|CIPA|CIP|IPP|NIP|NDA|MRN|N\\.?H\\.?C|N[º°.] ?historia(?: clínica)?|historia clínica n[º°.]{0,2}|número de historia(?: clínica)?|medical record (?:number|no\\.?|#)|patient (?:id|number|no\\.?)|hospital (?:number|no\\.?)|Patienten-?(?:nummer|nr\\.?|id)|Fall-?(?:nummer|nr\\.?)|Aufnahme-?(?:nummer|nr\\.?)|n[°º] (?:de )?(?:dossier|patient|séjour)|num[ée]ro (?:de )?(?:dossier|patient|séjour)|dossier n[°º]|episodio|n[º°] ?episodio|case (?:number|no\\.?)|l['’]IPP(?: étant)?(?: le)?|(?:num[ée]ro|n[°º]) d['’](?:hospitalisation|admission|entrée)|(?:num[ée]ro|n[°º]) (?:de )?(?:venue|prise en charge)|identifi(?:cation|ant)(?: du)? patient|(?:ID|identité) (?:du )?patient|séjour n[°º]|n[°º] ?ID|identifiant(?: d'hospitalisation| du patient| patient)?|Dossier" },
   { kind: "professional_id", words: "N[º°]? ?\\.?Col(?:egiad[oa])?\\.?|n[úu]m(?:ero)?\\.? (?:de )?colegiad[oa]|colegiad[oa] n[º°.]{0,2}|RPPS|ADELI|FINESS|LANR|BSNR|NPI|GMC(?: number| no\\.?)?|DEA(?: number)?|Arztnummer" },
   { kind: "social_security", words: "NASS|NUSS|NSS|n[º°]? ?(?:de la )?seguridad social|afiliación" },
   { kind: "health_insurance", words: "insurance (?:id|number|no\\.?)|policy (?:number|no\\.?)|member (?:id|number)|Medicare(?: number| no\\.?)?|Versicherten-?(?:nummer|nr\\.?)|Versicherungs-?(?:schein)?-?(?:nummer|nr\\.?)|n[°º] (?:d')?(?:assuré|adhérent|sécu(?:rité sociale)?)|tarjeta sanitaria|TSI|póliza" },
@@ -10,15 +11,34 @@ const labels: { kind: string; words: string }[] = [
   { kind: "employee_id", words: "employee (?:id|number|no\\.?)|staff (?:id|number)|personnel (?:number|no\\.?)|Personal-?(?:nummer|nr\\.?)|matricule|número de empleado|student (?:id|number)|Matrikel-?(?:nummer|nr\\.?)" },
 ];
 const value = "[\\s:#=|.º°-]{0,6}(?:(?:is|ist|lautet|est|es|nhc[-/])[\\s:]{0,2})?(?<value>[A-Za-z]{0,4}-?\\d(?:[ ./-]?[A-Za-z]{0,2}\\d){2,19}[A-Za-z]?)(?![\\p{L}\\p{N}])";
-const rows = labels.map(({ kind, words }) => ({ kind, pattern: new RegExp(`(?<![\\p{L}\\p{N}])(?:${words})${value}`, "giu") }));
+/** A bare long number in a row that also tells a date of birth or an age is the number of the person's file. */
+const personRow = /^[^\n]{0,400}\|[^\n]{0,400}$/gmu;
+const bornOrAged = /\|\s?\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|\(\d{1,3} (?:ans|años|Jahre|years)\)/u;
+const bareNumber = /(?<=\|\s?)\d{7,12}(?=\s?(?:\||$))/gmu;
+/** "MartínezNºCol: 28 28 20943": a form that lost its blanks. */
+const gluedLabel = guarded(/(?<=\p{Ll})N[º°]\s?Col\.?[\s:]{0,3}(?<value>\d(?:[ ./-]?\d){4,12})(?!\d)/gu);
+/** "Nom : D. Bluthies ID: 9384019284": a bare ID counts beside the words for a person. */
+const bareId = guarded(/(?<![\p{L}\p{N}])ID ?[:#=] ?(?<value>\d{6,12})(?![\p{L}\p{N}])/giu);
+const personWords = wordList("patient, patiente, patientin, paciente, nom, prénom, name, surname, vorname, nachname, nombre, apellidos, né le, née le, geboren, geb, born, date de naissance, date of birth, dob, sexe, sex, age, âge, hospitalisation");
+const rows = labels.map(({ kind, words }) => ({ kind, pattern: guarded(new RegExp(`(?<![\\p{L}\\p{N}])(?:${words})${value}`, "giu")) }));
 
 /** Numbers announced by a label: hospital records, professional registers, accounts, staff. */
 export const recordNumber: Detector = {
   id: "record-number",
   kinds: labels.map((each) => each.kind),
   *find(view) {
+    for (const row of view.text.includes("|") ? view.text.matchAll(personRow) : []) {
+      if (!bornOrAged.test(row[0])) continue;
+      for (const match of row[0].matchAll(bareNumber)) yield { kind: "medical_record", start: row.index + match.index, end: row.index + match.index + match[0].length, score: 0.65 };
+    }
+    for (const match of matchesIn(view, gluedLabel)) yield { kind: "professional_id", start: match.index + match[0].length - match.groups!["value"]!.length, end: match.index + match[0].length, score: 0.85 };
+    for (const match of matchesIn(view, bareId)) {
+      const end = match.index + match[0].length;
+      const start = end - match.groups!["value"]!.length;
+      if (hasContext(view, start, end, personWords)) yield { kind: "medical_record", start, end, score: 0.75 };
+    }
     for (const { kind, pattern } of rows) {
-      for (const match of view.text.matchAll(pattern)) {
+      for (const match of matchesIn(view, pattern)) {
         const found = match.groups!["value"]!;
         const end = match.index + match[0].length;
         yield { kind, start: end - found.length, end, score: 0.85 };

@@ -3,11 +3,15 @@ import { address } from "./address.ts";
 import { birthAndAge } from "./birth-and-age.ts";
 import { card } from "./card.ts";
 import { columns } from "./columns.ts";
+import { companyNumber } from "./company-number.ts";
 import { confidentiality } from "./confidentiality.ts";
 import { coordinates } from "./coordinates.ts";
 import type { Detector } from "./detector.ts";
+import { deviceId } from "./device-id.ts";
 import { email } from "./email.ts";
+import { handle } from "./handle.ts";
 import { iban } from "./iban.ts";
+import { identityCard } from "./identity-card.ts";
 import { jobTitle } from "./job-title.ts";
 import { names } from "./names.ts";
 import { nationalIdEnglish } from "./national-id-english.ts";
@@ -18,6 +22,7 @@ import { phone } from "./phone.ts";
 import { plate } from "./plate.ts";
 import { recordNumber } from "./record-number.ts";
 import { secrets } from "./secrets.ts";
+import { sensitivityLabel } from "./sensitivity-label.ts";
 import { specialCategories } from "./special-categories.ts";
 import { tenantTerms } from "./tenant-terms.ts";
 import { travelAndDriving } from "./travel-and-driving.ts";
@@ -27,6 +32,7 @@ import { vat } from "./vat.ts";
 export const structuredDetectors: readonly Detector[] = [
   tenantTerms,
   confidentiality,
+  sensitivityLabel,
   secrets,
   email,
   iban,
@@ -34,8 +40,12 @@ export const structuredDetectors: readonly Detector[] = [
   nationalIdEnglish,
   nationalIdGerman,
   nationalIdRomance,
+  identityCard,
   travelAndDriving,
   vat,
+  companyNumber,
+  deviceId,
+  handle,
   plate,
   recordNumber,
   network,

@@ -1,4 +1,5 @@
 import type { Detector } from "./detector.ts";
+import { guarded, matchesIn } from "./pattern.ts";
 
 /**
  * Words of the special categories of personal data (GDPR article 9). A word alone is a topic and scores low; a person in the
@@ -13,11 +14,11 @@ const categories: { kind: string; words: string }[] = [
   { kind: "religion", words: "catholic|protestant|muslim|jewish|hindu|buddhist|orthodox|jehovah's witness(?:es)?|atheist|katholisch|evangelisch|römisch-katholisch|muslimisch|jüdisch|konfession|konfessionslos|catholique|protestante?|musulmane?s?|juive?s?|católic[oa]|musulmán|musulmana|judí[oa]|religion|religious (?:belief|affiliation)|confession religieuse" },
   { kind: "union", words: "union member(?:ship)?|trade union(?:ist)?|labou?r union|shop steward|gewerkschaftsmitglied(?:schaft)?|gewerkschaft(?:er|erin|lich)?|mitglied der (?:ig metall|ver\\.di|gew)|syndiqué(?:e)?|syndicat|délégué(?:e)? syndical(?:e)?|sindicato|sindicalista|afiliad[oa] sindical" },
   { kind: "orientation", words: "homosexual(?:ity)?|bisexual|heterosexual|lesbian|gay|transgender|transsexual|sexual orientation|homosexuell|schwul|lesbisch|bisexuell|sexuelle orientierung|homosexuelle?|lesbienne|bisexuelle?|orientation sexuelle|lesbiana|transexual|orientación sexual" },
-  { kind: "ethnicity", words: "ethnic(?:ity)?(?: origin)?|racial origin|of african descent|sinti|roma|ethnische herkunft|ethnie|hautfarbe|origine ethnique|origen étnico|etnia" },
+  { kind: "ethnicity", words: "ethnic(?:ity)?(?: origin)?|racial origin|of african descent|sinti|roma|ethnische herkunft|ethnie|hautfarbe|origine ethnique|origen étnico|etnia|(?:de )?raza (?:blanca|negra|caucásica|gitana|asiática|mestiza|indígena|árabe)|caucásic[oa]|subsaharian[oa]|race (?:blanche|noire)|caucasien(?:ne)?|hispanic|caucasian|african-american" },
   { kind: "politics", words: "party member(?:ship)?|member of the .{1,30} party|parteimitglied(?:schaft)?|parteibuch|political (?:opinion|affiliation)|membre du parti|afiliación política" },
   { kind: "criminal_record", words: "criminal record|convicted of|prior convictions?|vorbestraft|vorstrafen?|verurteilt wegen|casier judiciaire|condamnée? pour|antecedentes penales|condenad[oa] por" },
 ];
-const rows = categories.map(({ kind, words }) => ({ kind, pattern: new RegExp(`(?<![\\p{L}\\p{N}])(?:${words.replaceAll(" ", "[\\s]{1,3}")})(?![\\p{L}\\p{N}])`, "giu") }));
+const rows = categories.map(({ kind, words }) => ({ kind, pattern: guarded(new RegExp(`(?<![\\p{L}\\p{N}])(?:${words.replaceAll(" ", "[\\s]{1,3}")})(?![\\p{L}\\p{N}])`, "giu")) }));
 const person =
   /(?<![\p{L}])(?:he|she|his|her|him|mr|mrs|ms|employee|colleague|patient|applicant|candidate|tenant|client is|you are|you were|you have been|your (?:doctor|accident|illness|diagnosis|treatment|health|sick)|my (?:wife|husband|son|daughter|mother|father|brother|sister)|i am|i'm|i was|i have|herr|frau|mitarbeiter(?:in)?|kollege|kollegin|patientin|bewerber(?:in)?|versicherte[rn]?|arbeitnehmer(?:in)?|ich bin|ich habe|sie sind|ihr arzt|ihre ärztin|seine[rsnm]?|ihre[rsnm]?|meine[rn]? (?:frau|mann|tochter|sohn|mutter|vater)|monsieur|madame|mme|vous êtes|votre médecin|salariée?|patiente|collègue|assurée?|elle|il est|elle est|señora?|sr|sra|usted está|su médic[oa]|emplead[oa]|trabajadora?|paciente|compañer[oa]|solicitante)(?![\p{L}])/iu;
 
@@ -26,7 +27,7 @@ export const specialCategories: Detector = {
   kinds: categories.map((each) => each.kind),
   *find(view) {
     for (const { kind, pattern } of rows) {
-      for (const match of view.text.matchAll(pattern)) {
+      for (const match of matchesIn(view, pattern)) {
         const end = match.index + match[0].length;
         yield { kind, start: match.index, end, score: person.test(sentenceAround(view.text, match.index, end)) ? 0.8 : 0.3 };
       }

@@ -3,6 +3,8 @@ export interface Cell {
   end: number;
   /** The header of its column. */
   context: string;
+  /** Seen in running text by its form, which code and configuration share. */
+  inText?: boolean;
 }
 
 const rule = /^\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t:|-]*)?$/;

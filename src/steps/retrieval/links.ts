@@ -84,7 +84,7 @@ function subjectsOf(passages: { id: string }[], own: Link[]): string[] {
 
 /** Passages that hold, as whole words, what one of the given passages is about. */
 async function passagesNaming(names: string[], most: number, principal: Principal, collections: string[], text: TextIndex, frequency: Map<string, number>): Promise<Link[]> {
-  const found = await Promise.all(names.map((name) => text.phrase(principal, collections, name.split(" "), most)));
+  const found = await text.phrases(principal, collections, names.map((name) => name.split(" ")), most);
   return names.flatMap((name, index) => {
     const { total, chunkIds } = found[index]!;
     frequency.set(name, Math.max(frequency.get(name) ?? 0, total));

@@ -30,10 +30,10 @@ interface Subgraph {
   passages: Map<string, number>;
   /** Where the walk restarts, sums to 1. */
   start: Float64Array;
-  from: number[];
-  to: number[];
+  from: Int32Array;
+  to: Int32Array;
   /** Of its node's outgoing edges, sums to 1. */
-  share: number[];
+  share: Float64Array;
   /** 1 where no edge leads on. */
   isStuck: Uint8Array;
 }
@@ -68,7 +68,7 @@ function subgraph(ranking: string[], links: Links, questionNames: string[]): Sub
   for (const { node, mass } of restart) start[node] = mass;
   const isStuck = new Uint8Array(met.length).fill(1);
   for (const node of from) isStuck[node] = 0;
-  return { passages, start, from, to, share, isStuck };
+  return { passages, start, from: Int32Array.from(from), to: Int32Array.from(to), share: Float64Array.from(share), isStuck };
 }
 
 function restartMass(ranking: string[], links: Links, questionNames: string[]): { key: string; isName: boolean; mass: number }[] {

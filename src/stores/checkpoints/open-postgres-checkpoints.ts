@@ -45,6 +45,11 @@ export class PostgresCheckpoints extends PostgresSaver {
     }
   }
 
+  engine = async (): Promise<{ name: string; version: string }> => {
+    const { rows } = await this.#guarded(() => this.#pool.query<{ version: string }>("select current_setting('server_version') as version"));
+    return { name: "postgres", version: rows[0]!.version.split(" ")[0]! };
+  };
+
   close(): Promise<void> {
     return this.end();
   }

@@ -1,4 +1,5 @@
 import { SluiceError } from "../../errors.ts";
+import { isDiskFull } from "../../workers/disk-full.ts";
 
 /** What an error of the file system means; paths stay in the cause. */
 export function toFileError(error: unknown, documentId: string): SluiceError {
@@ -6,7 +7,7 @@ export function toFileError(error: unknown, documentId: string): SluiceError {
   const code = (error as { code?: string } | null)?.code ?? "unknown";
   const on = `[files] document ${documentId}`;
   if (code === "ENOENT") return new SluiceError("not_found", `${on}: the file is not there; it may have been erased`, { cause: error });
-  if (code === "ENOSPC" || code === "EDQUOT") return new SluiceError("store", `${on}: the disk is full; nothing of this file was kept, make room and try again`, { retryable: true, cause: error });
+  if (isDiskFull(error)) return new SluiceError("store", `${on}: the disk is full; nothing of this file was kept, make room and try again`, { retryable: true, cause: error });
   if (code === "EACCES" || code === "EPERM" || code === "EROFS") return new SluiceError("store", `${on}: the data folder may not be read or written (${code}); check its rights`, { cause: error });
   return new SluiceError("store", `${on}: the file system failed (${code}); nothing of this write was kept`, { retryable: true, cause: error });
 }

@@ -31,7 +31,9 @@ export async function openS3FileStore(options: S3FileStoreOptions, { temporary: 
       throw toS3Error(error, documentId);
     }
   };
-  await guarded("(none)", () => client.send(new HeadBucketCommand({ Bucket }), { requestTimeout: 8_000 })).catch((error: SluiceError) => {
+  // With all its attempts: a service that accepts and says nothing is told as soon as any other.
+  const ask = () => guarded("(none)", () => client.send(new HeadBucketCommand({ Bucket }), { abortSignal: AbortSignal.timeout(8_000) }));
+  await ask().catch((error: SluiceError) => {
     client.destroy();
     throw error.code === "not_found" ? new SluiceError("config", "stores.files.bucket: the service has no such bucket; make it or correct the name", { cause: error.cause }) : error;
   });
@@ -42,6 +44,14 @@ export async function openS3FileStore(options: S3FileStoreOptions, { temporary: 
   const root = `${prefix}documents/`;
   const folderOf = (documentId: string): string => `${root}${checkFileId(documentId)}/`;
   const keyOf = (documentId: string, name: string): string => `${folderOf(documentId)}${checkFileName(documentId, name)}`;
+  /** Resolves when no local copy is left: what is erased lies nowhere. */
+  const forget = async (documentId: string, names: readonly string[]): Promise<void> => {
+    for (const key of names.map((name) => keyOf(documentId, name))) {
+      const path = copies.peek(key);
+      copies.delete(key);
+      if (path !== undefined) await rm(path, { force: true });
+    }
+  };
   const upload = (Key: string, Body: Readable | Uint8Array | string): Promise<unknown> => new Upload({ client, params: { Bucket, Key, Body, ChecksumAlgorithm: "SHA256" }, queueSize: 2 }).done();
   const read = async (documentId: string, name: string): Promise<Readable> => {
     const { Body } = await client.send(new GetObjectCommand({ Bucket, Key: keyOf(documentId, name), ChecksumMode: "ENABLED" }));
@@ -90,13 +100,13 @@ export async function openS3FileStore(options: S3FileStoreOptions, { temporary: 
     list: (documentId) => guarded(documentId, async () => (await Array.fromAsync(objects(documentId), ({ name }) => name)).toSorted()),
     remove: (documentId, names) =>
       guarded(documentId, async () => {
-        for (const name of names) copies.delete(keyOf(documentId, name));
+        await forget(documentId, names);
         await removeNames(documentId, names);
       }),
     removeAll: (documentId) =>
       guarded(documentId, async () => {
         const names = await Array.fromAsync(objects(documentId), ({ name }) => name);
-        for (const name of names) copies.delete(keyOf(documentId, name));
+        await forget(documentId, names);
         await removeNames(documentId, names);
       }),
     temporary: async () => fresh(),
@@ -114,7 +124,7 @@ export async function openS3FileStore(options: S3FileStoreOptions, { temporary: 
         return times.length > 0 ? Math.max(...times) : null;
       }),
     async engine() {
-      await guarded("(none)", () => client.send(new HeadBucketCommand({ Bucket }), { requestTimeout: 8_000 }));
+      await ask();
       return { name: "s3", version: new URL(endpoint || `https://s3.${region}.amazonaws.com`).host };
     },
     async close() {

@@ -15,6 +15,7 @@ import type { Thing } from "./things.ts";
 const module = (name: string): string => siblingModule(import.meta.url, name).href;
 const lookUp = module("look-up");
 const walk = module("walk");
+const paths = module("paths");
 const links = module("links");
 const known = module("known");
 
@@ -55,11 +56,17 @@ export function openKnowledgeStore(database: SqliteDatabase): KnowledgeStore {
     mentions: (principal, id, limit) => database.query(lookUp, "lookUpMentions", { ...eyes(principal), id, limit }),
     relations: (principal, ids, limit) => database.query(lookUp, "lookUpRelations", { ...eyes(principal), ids, limit }),
     graph: (principal, collections, entityId, hops, limit) => database.query(walk, "walkGraph", { ...sight(principal, collections), entityId, hops, limit }),
+    paths: (principal, collections, ends, hops, limit) => database.query(paths, "findPaths", { ...sight(principal, collections), ...ends, hops, limit }),
     mostConnected: (principal, collections, limit) => database.query(walk, "mostConnected", { ...sight(principal, collections), limit }),
     counts: (principal, collections) => database.query(walk, "countGraph", sight(principal, collections)),
 
     linksOfChunks: (principal, ids) => database.query(links, "linksOfChunks", { ...eyes(principal), chunks: keysOf(ids) }),
-    linksOfNames: async (principal, collections, names, most) => unpack(names, await database.query<PackedLinks>(links, "linksOfNames", { ...sight(principal, collections), names, most })),
+    async linksOfNames(principal, collections, names, most) {
+      const read = async (some: string[]) => unpack(some, await database.query<PackedLinks>(links, "linksOfNames", { ...sight(principal, collections), names: some, most }));
+      const found = await Promise.all(halves(names).map(read));
+      const frequency = new Map(found.flatMap((each) => [...each.frequency]));
+      return { links: found.flatMap((each) => each.links), frequency: new Map(names.map((name) => [name, frequency.get(name)!])) };
+    },
     async aboutNames(principal, collections, names) {
       const sql = `SELECT j.value AS name FROM json_each(?) j WHERE EXISTS (SELECT 1 FROM (${scopesSql}) s CROSS JOIN about_names a ON a.scope = s.key AND a.name = j.value WHERE (1 << a.class) & ?)`;
       return database.read<{ name: string }>(sql, JSON.stringify(names), principal.tenant, JSON.stringify(collections), maskOf(principal)).map((row) => row.name);
@@ -72,14 +79,18 @@ export function openKnowledgeStore(database: SqliteDatabase): KnowledgeStore {
     },
     async entitiesOfChunks(principal, ids, limit) {
       const things = await database.query<Thing[]>(links, "thingsOfChunks", { ...eyes(principal), chunks: keysOf(ids), limit });
-      // Two readers at once: most of the time goes into reading mentions.
-      const half = Math.ceil(things.length / 2);
-      const described = [things.slice(0, half), things.slice(half)].filter((each) => each.length > 0).map((each) => database.query<Entity[]>(links, "describeThings", { ...eyes(principal), things: each }));
-      return (await Promise.all(described)).flat();
+      const described = await Promise.all(halves(things).map((some) => database.query<Entity[]>(links, "describeThings", { ...eyes(principal), things: some })));
+      const byId = new Map(described.flat().map((each) => [each.id, each]));
+      return things.flatMap(({ id }) => byId.get(id) ?? []);
     },
 
     documentRecords: async (documentId) => readRecords(database, documentId),
   };
+}
+
+/** Two readers at once, where most of the time goes into reading mentions; every other one, since those of a kind stand together. */
+function halves<T>(items: T[]): T[][] {
+  return [0, 1].map((half) => items.filter((_, index) => index % 2 === half)).filter((each) => each.length > 0);
 }
 
 function place(cursor: string | null, start: number): number {

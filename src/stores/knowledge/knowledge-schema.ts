@@ -3,7 +3,8 @@ import type { StoreSchema } from "../sqlite/database.ts";
 /**
  * Truth is the mention and the statement. `entities`, `entity_names` and `name_words` hold only what the mentions say and
  * go with the last of them, so that a store's rows do not tell in which order documents came. `chunk` is a chunk's key,
- * `alias` the normalised surface, `edge` marks the first and last word of a name.
+ * `alias` the normalised surface, `mention_counts` the mentions of an entity in a document by class, kept exact by triggers,
+ * since some names stand in every passage; `edge` marks the first and last word of a name.
  */
 export const knowledgeSchema: StoreSchema = {
   name: "knowledge",
@@ -65,5 +66,21 @@ export const knowledgeSchema: StoreSchema = {
     END;
     `,
     "CREATE INDEX entities_qualified ON entities (scope, name) WHERE qualifier <> '';",
+    `
+    CREATE TABLE mention_counts (entity TEXT NOT NULL, class INTEGER NOT NULL, document TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (entity, class, document)) STRICT, WITHOUT ROWID;
+    INSERT INTO mention_counts (entity, class, document, count) SELECT entity, class, document, count(*) FROM mentions GROUP BY entity, class, document;
+    CREATE TRIGGER mention_new AFTER INSERT ON mentions BEGIN
+      INSERT INTO mention_counts (entity, class, document, count) VALUES (new.entity, new.class, new.document, 1) ON CONFLICT (entity, class, document) DO UPDATE SET count = count + 1;
+    END;
+    CREATE TRIGGER mention_changed AFTER UPDATE OF entity, class, document ON mentions WHEN new.entity <> old.entity OR new.class <> old.class OR new.document <> old.document BEGIN
+      INSERT INTO mention_counts (entity, class, document, count) VALUES (new.entity, new.class, new.document, 1) ON CONFLICT (entity, class, document) DO UPDATE SET count = count + 1;
+      UPDATE mention_counts SET count = count - 1 WHERE entity = old.entity AND class = old.class AND document = old.document;
+      DELETE FROM mention_counts WHERE entity = old.entity AND class = old.class AND document = old.document AND count = 0;
+    END;
+    CREATE TRIGGER mention_gone AFTER DELETE ON mentions BEGIN
+      UPDATE mention_counts SET count = count - 1 WHERE entity = old.entity AND class = old.class AND document = old.document;
+      DELETE FROM mention_counts WHERE entity = old.entity AND class = old.class AND document = old.document AND count = 0;
+    END;
+    `,
   ],
 };

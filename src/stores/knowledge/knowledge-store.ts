@@ -45,6 +45,8 @@ export interface KnowledgeStore {
   mentions(principal: Principal, entityId: string, limit: number): Promise<Mention[]>;
   relations(principal: Principal, entityIds: string[], limit: number): Promise<Relation[]>;
   graph(principal: Principal, collections: string[], entityId: string | null, hops: number, limit: number): Promise<GraphView>;
+  /** How two things are joined: at most `limit` of the shortest paths between them, of at most `hops` relations; nodes from one end to the other. */
+  paths(principal: Principal, collections: string[], ends: { from: string; to: string }, hops: number, limit: number): Promise<GraphView>;
   /** Most connected first: by number of distinct neighbours. */
   mostConnected(principal: Principal, collections: string[], limit: number): Promise<(Entity & { degree: number })[]>;
   counts(principal: Principal, collections: string[]): Promise<{ chunks: number; entities: number; relations: number }>;

@@ -1,10 +1,11 @@
 import type { Connection } from "../sqlite/connection.ts";
 import { scopesOf, snapshot, type Sight } from "../text/scope-filter.ts";
+import { saidFirst } from "./describe.ts";
 import { joinDescriptions } from "./join-descriptions.ts";
 import { acronyms } from "./knowledge-changes.ts";
 import type { KnownEntity } from "./knowledge-store.ts";
 import { resembles } from "./resembles.ts";
-import { mostFrequent } from "./show-entity.ts";
+import { mostFrequent, mostRead, type Said } from "./show-entity.ts";
 import { visibleEntities } from "./things.ts";
 
 const mostOfOneWord = 50;
@@ -34,19 +35,17 @@ export function knownEntities(connection: Connection, question: Sight & { names:
 
 /** What the caller may see of them; an entity that was found by a hidden name only is left out. */
 function seen(connection: Connection, question: Sight & { names: string[]; types: string[] | null }, ids: string[]): KnownEntity[] {
-  const visible = visibleEntities(connection, question, ids);
-  const rows = connection
-    .prepare(
-      `SELECT e.id, e.type, e.name, e.qualifier, x.surface, x.alias, x.description, count(*) AS count FROM json_each(?) j CROSS JOIN entities e ON e.id = j.value CROSS JOIN mentions x ON x.entity = e.id
-       WHERE (1 << x.class) & ? GROUP BY e.id, x.surface, x.description ORDER BY e.id`,
-    )
-    .all(JSON.stringify(visible), question.mask) as (Omit<KnownEntity, "surface" | "aliases"> & { surface: string; alias: string; count: number })[];
-  const candidates = [...Map.groupBy(rows, (row) => row.id).values()].filter((said) => resembles(question.names, said[0]!.name, said.map((row) => row.alias)));
-  return candidates
-    .filter(([first]) => !question.types || question.types.includes(first!.type))
-    .map((said) => {
-      const { id, type, name, qualifier } = said[0]!;
-      const aliases = [...new Set(said.map((row) => row.alias))].filter((alias) => alias !== "" && alias !== name);
-      return { id, type, name, qualifier, aliases, surface: mostFrequent(said.map((row) => [row.surface, row.count])), description: joinDescriptions(said.map((row) => [row.description, row.count]), descriptionBound) };
-    });
+  const { mask, types } = question;
+  const visible = JSON.stringify(visibleEntities(connection, question, ids));
+  const entities = connection
+    .prepare("SELECT e.id, e.type, e.name, e.qualifier FROM json_each(@ids) j CROSS JOIN entities e ON e.id = j.value WHERE @types IS NULL OR e.type IN (SELECT value FROM json_each(@types)) ORDER BY e.id")
+    .all({ ids: visible, types: types && JSON.stringify(types) }) as Pick<KnownEntity, "id" | "type" | "name" | "qualifier">[];
+  const written = connection.prepare("SELECT n.name FROM entity_names n WHERE n.entity = @id AND n.name <> '' AND EXISTS (SELECT 1 FROM mentions x WHERE x.entity = @id AND x.alias = n.name AND (1 << x.class) & @mask) ORDER BY n.name").pluck();
+  const first = connection.prepare(saidFirst);
+  return entities.flatMap((entity) => {
+    const aliases = (written.all({ id: entity.id, mask }) as string[]).filter((name) => name !== entity.name);
+    if (!resembles(question.names, entity.name, aliases)) return [];
+    const said = first.all({ entity: entity.id, mask, most: mostRead.listed }) as Said[];
+    return [{ ...entity, aliases, surface: mostFrequent(said.map((row) => [row.surface, row.count])), description: joinDescriptions(said.map((row) => [row.description, row.count]), descriptionBound) }];
+  });
 }

@@ -1,3 +1,4 @@
+import { allClasses } from "../../data/classification.ts";
 import type { Entity } from "../../data/entity.ts";
 import type { Filters } from "../../data/query.ts";
 import type { Connection } from "../sqlite/connection.ts";
@@ -87,12 +88,19 @@ export function linksOfNames(connection: Connection, question: Sight & { names: 
     const written = namesOf(connection, question, new Set([...members.values()].flatMap((each) => [...each])));
     // One more than `most` is enough to know that a name brings nothing in.
     const bound = question.most + 1;
-    const holding = connection.prepare(`SELECT DISTINCT x.chunk FROM mentions x WHERE x.entity = @entity AND (1 << x.class) & @mask ${seesBelow(question.mask) ? "" : seenChunk} LIMIT @bound`).pluck();
+    const holding = connection.prepare(`SELECT DISTINCT x.class, x.chunk FROM mentions x WHERE x.entity = @entity AND (1 << x.class) & @mask ${seesBelow(question.mask) ? "" : seenChunk} LIMIT @limit`).raw();
+    // By class and chunk, the order of the index, nothing has to be sorted; a chunk of several classes is rare, and asked for again.
+    const chunksHolding = (entity: string): Set<number> => {
+      const read = (limit: number) => (holding.all({ entity, mask: question.mask, limit }) as [number, number][]).map(([, chunk]) => chunk);
+      const first = read(bound);
+      const chunks = new Set(first);
+      return first.length === bound && chunks.size < bound ? new Set(read(bound * allClasses.length)) : chunks;
+    };
     const about = connection.prepare("SELECT a.chunk FROM about_names a WHERE a.scope = ? AND a.name = ? AND (1 << a.class) & ? LIMIT ?").pluck();
     const found = question.names.map((name) => {
       const chunks = new Map<number, 0 | 1>();
       const own = members.get(name) ?? [];
-      for (const entity of own) for (const chunk of holding.all({ entity, mask: question.mask, bound }) as number[]) chunks.set(chunk, 0);
+      for (const entity of own) for (const chunk of chunksHolding(entity)) chunks.set(chunk, 0);
       const names = new Set([name, ...[...own].flatMap((entity) => written.get(entity) ?? [])]);
       for (const scope of scopes) for (const each of names) for (const chunk of about.all(scope, each, question.mask, bound) as number[]) chunks.set(chunk, 1);
       return chunks;

@@ -4,13 +4,14 @@ import type { Connection } from "../sqlite/connection.ts";
 import { scopesOf, snapshot, type Sight } from "../text/scope-filter.ts";
 import { describe } from "./describe.ts";
 import { relationsOf } from "./relate.ts";
+import { mostRead } from "./show-entity.ts";
 import { readShownName } from "./shown-name.ts";
 import { mentionCounts, thingsOf, type Eyes } from "./things.ts";
 
 export function lookUpEntity(connection: Connection, question: Eyes & { id: string }): Entity | null {
   return snapshot(connection, () => {
     const thing = thingsOf(connection, question, [question.id]).get(question.id);
-    return thing ? describe(connection, question, [thing])[0]! : null;
+    return thing ? describe(connection, question, [thing], mostRead.alone)[0]! : null;
   });
 }
 

@@ -7,8 +7,8 @@ import type { Thing } from "./things.ts";
 
 const descriptionBound = 1_000;
 const mostAliases = 50;
-/** Mentions of one entity that are read for its name, aliases and description; counts and class are of all of them. */
-export const mostRead = 500;
+/** Mentions of one entity that are read for its name, aliases and description: of a thing by itself, and of one in a list. Counts and class are of all mentions. */
+export const mostRead = { alone: 500, listed: 100 };
 
 /** Equal mentions of one entity, counted. */
 export interface Said {

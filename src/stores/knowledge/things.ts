@@ -19,7 +19,7 @@ export interface Thing {
   apart: string;
 }
 
-const visibleMention = (entity: string): string => `EXISTS (SELECT 1 FROM mentions x WHERE x.entity = ${entity} AND (1 << x.class) & @mask)`;
+const visibleMention = (entity: string): string => `EXISTS (SELECT 1 FROM mention_counts k WHERE k.entity = ${entity} AND (1 << k.class) & @mask)`;
 
 /**
  * The thing each of these entities belongs to, by entity id. Entities without a visible mention do not exist: they are
@@ -94,6 +94,6 @@ function writingOf(connection: Connection, { mask }: Eyes, { scope, name }: { sc
 
 export function mentionCounts(connection: Connection, eyes: Eyes, ids: string[]): Map<string, number> {
   if (ids.length === 0) return new Map();
-  const sql = "SELECT x.entity, count(*) FROM json_each(?) j CROSS JOIN mentions x ON x.entity = j.value WHERE (1 << x.class) & ? GROUP BY x.entity";
+  const sql = "SELECT k.entity, sum(k.count) FROM json_each(?) j CROSS JOIN mention_counts k ON k.entity = j.value WHERE (1 << k.class) & ? GROUP BY k.entity";
   return new Map(connection.prepare(sql).raw().all(JSON.stringify(ids), eyes.mask) as [string, number][]);
 }

@@ -4,12 +4,13 @@ import { scopesOf, snapshot, type Sight } from "../text/scope-filter.ts";
 import { describe } from "./describe.ts";
 import { joinNodes, type Link, type Named } from "./join-nodes.ts";
 import type { GraphView } from "./knowledge-store.ts";
+import { countRelations, neighboursOf } from "./neighbours.ts";
 import { statementsTouching, toRelations } from "./relate.ts";
 import { groupStatements, type StatementRow } from "./show-relation.ts";
 import { thingsOf, type Thing } from "./things.ts";
 import type { Union } from "./union.ts";
 
-const mostEdges = 5_000;
+export const mostEdges = 5_000;
 
 /** Things within `hops` of one, nearest and most often related first; with no entity, the most connected ones. */
 export function walkGraph(connection: Connection, question: Sight & { entityId: string | null; hops: number; limit: number }): GraphView {
@@ -47,7 +48,7 @@ function spread(connection: Connection, question: Sight & { hops: number; limit:
   }
 }
 
-const inScopes = (connection: Connection, scopes: number[], id: string): boolean =>
+export const inScopes = (connection: Connection, scopes: number[], id: string): boolean =>
   connection.prepare("SELECT 1 FROM entities WHERE id = ? AND scope IN (SELECT value FROM json_each(?))").get(id, JSON.stringify(scopes)) !== undefined;
 
 /** Most connected things: by number of distinct things that a visible statement ties them to. */
@@ -63,7 +64,7 @@ export function mostConnected(connection: Connection, question: Sight & { limit:
 /** Distinct visible `source, target, type` of the scopes, and the sets that visible merges and equal names join. */
 function wholeGraph(connection: Connection, { mask }: Sight, scopes: number[]): { edges: Omit<StatementRow, "id" | "class">[]; union: Union } {
   const parameters = { scopes: JSON.stringify(scopes), mask };
-  const seen = (entity: string) => (mask === 15 ? "" : `AND EXISTS (SELECT 1 FROM mentions x WHERE x.entity = ${entity} AND (1 << x.class) & @mask)`);
+  const seen = (entity: string) => (mask === 15 ? "" : `AND EXISTS (SELECT 1 FROM mention_counts k WHERE k.entity = ${entity} AND (1 << k.class) & @mask)`);
   const edges = connection
     .prepare(`SELECT DISTINCT t.source, t.target, t.type FROM json_each(@scopes) j CROSS JOIN statements t ON t.scope = j.value WHERE (1 << t.class) & @mask ${seen("t.source")} ${seen("t.target")}`)
     .all(parameters) as Omit<StatementRow, "id" | "class">[];
@@ -84,21 +85,7 @@ function wholeGraph(connection: Connection, { mask }: Sight, scopes: number[]): 
 /** One member's id for each thing that has neighbours, most of them first. */
 function degrees(connection: Connection, sight: Sight, scopes: number[]): { id: string; degree: number }[] {
   const { edges, union } = wholeGraph(connection, sight, scopes);
-  const neighbours = new Map<string, Set<string>>();
-  const lowest = new Map<string, string>();
-  const add = (member: string, one: string, other: string) => {
-    if (!neighbours.has(one)) neighbours.set(one, new Set());
-    neighbours.get(one)!.add(other);
-    const known = lowest.get(one);
-    if (known === undefined || member < known) lowest.set(one, member);
-  };
-  for (const { source, target } of edges) {
-    const [from, to] = [union.root(source), union.root(target)];
-    if (from === to) continue;
-    add(source, from, to);
-    add(target, to, from);
-  }
-  const found = [...neighbours].map(([root, others]) => ({ id: lowest.get(root)!, degree: others.size }));
+  const found = [...neighboursOf(edges, union).values()].map(({ id, neighbours }) => ({ id, degree: neighbours.size }));
   return found.sort((a, b) => b.degree - a.degree || (a.id < b.id ? -1 : 1));
 }
 
@@ -109,15 +96,10 @@ export function countGraph(connection: Connection, question: Sight): { chunks: n
     const one = (sql: string) => connection.prepare(sql).pluck().get(within, question.mask) as number;
     const { edges, union } = wholeGraph(connection, question, scopes);
     const merged = union.groups().reduce((sum, { members }) => sum + members.length - 1, 0);
-    const relations = new Set<string>();
-    for (const { source, target, type } of edges) {
-      const [from, to] = [union.root(source), union.root(target)];
-      if (from !== to) relations.add(`${from} ${type} ${to}`);
-    }
     return {
       chunks: one("SELECT coalesce(sum(k.count), 0) FROM json_each(?) j CROSS JOIN chunk_counts k ON k.scope = j.value WHERE (1 << k.class) & ?"),
-      entities: one("SELECT count(*) FROM json_each(?) j CROSS JOIN entities e ON e.scope = j.value WHERE EXISTS (SELECT 1 FROM mentions x WHERE x.entity = e.id AND (1 << x.class) & ?)") - merged,
-      relations: relations.size,
+      entities: one("SELECT count(*) FROM json_each(?) j CROSS JOIN entities e ON e.scope = j.value WHERE EXISTS (SELECT 1 FROM mention_counts k WHERE k.entity = e.id AND (1 << k.class) & ?)") - merged,
+      relations: countRelations(edges, union),
     };
   });
 }

@@ -1,27 +1,75 @@
-import type { AuditLedger } from "./ledger.ts";
-import { lock, type Sql } from "./sql.ts";
+import { sql } from "kysely";
+import { SluiceError } from "../../errors.ts";
+import type { SqliteDatabase } from "../sqlite/database.ts";
+import { appendPlan, type Head } from "./append-plan.ts";
+import type { AuditLedger, SpendStep } from "./ledger.ts";
+import { toNano } from "./money.ts";
+import { endReservation, settleReservation } from "./settle.ts";
+import { isoTime, lock, type Clock, type Sql, type SqlTransaction } from "./sql.ts";
 
 const pageSize = 500;
 
-/** Lines, and beside each chain its head and length: a cut tail shows. */
-export function openAuditLedger(database: Sql): AuditLedger {
-  return {
-    append: (chain, make) =>
-      database.transaction().execute(async (transaction) => {
-        await lock(transaction, `audit ${chain}`);
-        const last = await transaction.selectFrom("ledger_audit_chains").selectAll().where("chain", "=", chain).executeTakeFirst();
-        const position = last?.length ?? 0;
-        const { line, hmac } = make(last?.head ?? "", position);
-        await transaction.insertInto("ledger_audit").values({ chain, position, line, hmac }).execute();
-        const head = { head: hmac, length: position + 1 };
-        await transaction
-          .insertInto("ledger_audit_chains")
-          .values({ chain, ...head })
-          .onConflict((conflict) => conflict.column("chain").doUpdateSet(head))
-          .execute();
-      }),
+type Make = Parameters<AuditLedger["append"]>[1];
 
-    chains: () => database.selectFrom("ledger_audit_chains").selectAll().orderBy("chain").execute(),
+/** Lines, and beside each chain its head and length: a cut tail shows. `write`: the embedded engine's way of writing a plan at once. */
+export function openAuditLedger(database: Sql, clock: Clock, write?: SqliteDatabase["write"]): AuditLedger {
+  /** Heads of the chains that this object wrote last, which are this process's own; and who waits to go on from them. */
+  const heads = new Map<string, Head>();
+  const turns = new Map<string, Promise<unknown>>();
+
+  const inTransaction = (chain: string, make: Make, spend: SpendStep | undefined): Promise<Head> =>
+    database.transaction().execute(async (transaction) => {
+      await lock(transaction, `audit ${chain}`);
+      if (spend) await take(transaction, spend, isoTime(clock));
+      const last = await transaction.selectFrom("ledger_audit_chains").selectAll().where("chain", "=", chain).executeTakeFirst();
+      const position = last?.length ?? 0;
+      const { line, hmac } = make(last?.head ?? "", position);
+      await transaction.insertInto("ledger_audit").values({ chain, position, line, hmac }).execute();
+      const head = { head: hmac, length: position + 1 };
+      await transaction
+        .insertInto("ledger_audit_chains")
+        .values({ chain, ...head })
+        .onConflict((conflict) => conflict.column("chain").doUpdateSet(head))
+        .execute();
+      return head;
+    });
+
+  async function append(chain: string, make: Make, spend: SpendStep | undefined): Promise<Head> {
+    const known = heads.get(chain);
+    if (!write || !known) return inTransaction(chain, make, spend);
+    const line = make(known.head, known.length);
+    try {
+      await write(appendPlan(chain, known, line, spend, isoTime(clock)));
+      return { head: line.hmac, length: known.length + 1 };
+    } catch (error) {
+      if (!(error instanceof SluiceError) || error.code !== "conflict") throw error;
+      return inTransaction(chain, make, spend);
+    }
+  }
+
+  return {
+    append(chain, make, spend) {
+      const before = turns.get(chain) ?? Promise.resolve();
+      const done = before.then(async () => {
+        try {
+          heads.set(chain, await append(chain, make, spend));
+        } catch (error) {
+          heads.delete(chain); // whether it was kept is not known: the next one asks
+          throw error;
+        }
+      });
+      turns.set(chain, done.catch(() => undefined));
+      return done;
+    },
+
+    async chains() {
+      const { rows } = await sql<{ chain: string; head: string | null; length: number | null }>`
+        select named.chain, heads.head, heads.length
+        from (select chain from ledger_audit_chains union select chain from ledger_audit) as named
+        left join ledger_audit_chains as heads on heads.chain = named.chain
+        order by named.chain`.execute(database);
+      return rows;
+    },
 
     async *rows(chain) {
       for (let position = -1; ; ) {
@@ -32,4 +80,9 @@ export function openAuditLedger(database: Sql): AuditLedger {
       }
     },
   };
+}
+
+async function take(transaction: SqlTransaction, { id, charge }: SpendStep, now: string): Promise<void> {
+  if (charge === null) await endReservation(transaction, id, "dispatched", null);
+  else await settleReservation(transaction, id, "settled", { ...charge, nano: toNano(charge.usd) }, now);
 }

@@ -17,7 +17,7 @@ export function openCommit(database: Sql, clock: Clock): IntentLedger["commit"] 
       const intents = await intentsOf(transaction, ids);
       const lost = ids.find((id) => !isOpenedBy(intents.get(id), revisions.get(id), lease) || intents.get(id)!.phase === "erasing");
       if (lost !== undefined) throw overtaken(lost);
-      const committed = ids.filter((id) => intents.get(id)!.phase === "cleaning");
+      const committed = ids.filter((id) => intents.get(id)!.phase !== "writing");
       // The answer to an earlier commit was lost on its way.
       if (committed.length === ids.length) return;
       if (committed.length > 0) throw new SluiceError("internal", `[ledger] document ${committed[0]} was committed without the others of its job; nothing of this write was kept`);

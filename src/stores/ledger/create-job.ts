@@ -18,6 +18,7 @@ export function openCreateJob(database: Sql, clock: Clock): Pick<JobLedger, "cre
   return {
     create: (job) =>
       database.transaction().execute(async (transaction) => {
+        const { approved, ...wanted } = job;
         await lockDocuments(transaction, [job.documentId]);
         const document = await transaction.selectFrom("ledger_documents").select(["version", "generation", "class", "status"]).where("id", "=", job.documentId).where("tenant", "=", job.tenant).executeTakeFirst();
         if (!document && job.kind !== "reindex") throw noDocument(job.documentId);
@@ -29,8 +30,8 @@ export function openCreateJob(database: Sql, clock: Clock): Pick<JobLedger, "cre
         }
         if (job.kind === "reprocess") await beginReprocess(transaction, job, document!.generation + 1, isoTime(clock));
         const generation = job.generation ?? (document?.generation ?? 0) + (job.kind === "reprocess" ? 1 : 0);
-        const row = newJob({ ...job, version: document?.version ?? 0, generation, class: document?.class ?? null }, clock());
-        await transaction.insertInto("ledger_jobs").values(row).execute();
+        const row = newJob({ ...wanted, version: document?.version ?? 0, generation, class: document?.class ?? null }, clock());
+        await transaction.insertInto("ledger_jobs").values({ ...row, approved_at: approved ? isoTime(clock) : null }).execute();
         return toJobRow(await transaction.selectFrom("ledger_jobs").selectAll().where("id", "=", row.id).executeTakeFirstOrThrow());
       }),
   };

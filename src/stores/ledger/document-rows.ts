@@ -18,7 +18,7 @@ function withVersion(database: Sql, version: Expression<number>) {
     .selectFrom("ledger_documents as d")
     .innerJoin("ledger_versions as v", (join) => join.onRef("v.document_id", "=", "d.id").on("v.version", "=", version))
     .select([
-      "d.id", "d.tenant", "d.collection", "d.key", "d.parent_id", "d.floor", "d.class", "d.reasons", "d.language", "d.pages", "d.counts",
+      "d.id", "d.tenant", "d.collection", "d.key", "d.parent_id", "d.uploaded_by", "d.floor", "d.class", "d.reasons", "d.language", "d.pages", "d.counts",
       "d.status", "d.warnings", "d.created_at", "d.updated_at",
       "v.version", "v.name", "v.media_type", "v.bytes", "v.sha256", "v.class as version_class",
     ]);
@@ -39,6 +39,7 @@ export function toDocumentRow(row: StoredDocument, known: string | null, release
     bytes: row.bytes,
     sha256: row.sha256,
     language: row.language,
+    uploadedBy: row.uploaded_by || null,
     floor: row.floor as Class,
     class: (known ?? "pii") as Class,
     classKnown: known !== null,

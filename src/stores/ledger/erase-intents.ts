@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Lease } from "../document-writer.ts";
 import { eraseChanges, jobsOf, runChanges, treeOf } from "./commit-changes.ts";
-import { intentsOf, overtaken } from "./intent-rows.ts";
+import { endedAt, intentsOf, overtaken } from "./intent-rows.ts";
 import type { IntentLedger } from "./intents.ts";
 import { recountTerms, termRowsOf } from "./recount-terms.ts";
 import { engineOf, isoTime, listed, lockDocuments, mustHold, rowsOf, type Clock, type Sql, type SqlTransaction } from "./sql.ts";
@@ -29,11 +29,11 @@ export function openErasures(database: Sql, clock: Clock): Pick<IntentLedger, "t
         await lockDocuments(transaction, documentIds);
         await mustHold(transaction, lease);
         const intents = await intentsOf(transaction, documentIds);
-        // None: an earlier answer to this was lost on its way. One that is handed out for mending is only finished, too.
-        for (const [id, intent] of intents) if (intent.phase !== "erasing" || (lease && (intent.job_id !== lease.jobId || intent.lease_number !== lease.number))) throw overtaken(id);
+        // Ended: an earlier answer to this was lost on its way. One that is handed out for mending is only finished, too.
+        for (const [id, intent] of intents) if (!["erasing", "ended"].includes(intent.phase) || (lease && (intent.job_id !== lease.jobId || intent.lease_number !== lease.number))) throw overtaken(id);
         const { rows } = await jobsOf(engine, documentIds).execute(transaction);
         await runChanges(transaction, eraseChanges(engine, documentIds));
-        await transaction.deleteFrom("ledger_intents").where("document_id", "in", listed(engine, documentIds)).execute();
+        await transaction.updateTable("ledger_intents").set(endedAt(isoTime(clock))).where("document_id", "in", listed(engine, documentIds)).execute();
         await recountTerms(transaction, await termRowsOf(transaction, documentIds), []);
         return { jobIds: rows.map(({ id }) => id) };
       }),

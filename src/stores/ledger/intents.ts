@@ -1,7 +1,8 @@
 import type { DocumentPlan, Lease } from "../document-writer.ts";
+import type { Replacements } from "../store-writer.ts";
 import type { ChunkTerms } from "./term-counts.ts";
 
-export type IntentPhase = "writing" | "cleaning" | "erasing";
+export type IntentPhase = "writing" | "cleaning" | "erasing" | "ended";
 
 /** A replacement or an erasure that its worker did not bring to an end. */
 export interface StaleIntent {
@@ -32,15 +33,16 @@ export interface IntentLedger {
    * Asked again for revisions that are committed it changes nothing.
    */
   commit(plans: DocumentPlan[], revisions: ReadonlyMap<string, number>, lease: Lease, terms: ReadonlyMap<string, ChunkTerms[]> | null): Promise<void>;
-  /** What vanished is cleaned up: the intent goes. Nothing happens when a later one was opened meanwhile. */
+  /** What vanished is cleaned up: the intent has ended. Nothing happens when a later one was opened meanwhile. */
   done(documentId: string, revision: number): Promise<void>;
   /** Gives up an intent that did not commit, after the stores were rolled back; clean-up that an earlier one owes stays open. */
   abandon(documentId: string, revision: number): Promise<void>;
-  /** Documents of the tenant (null: of all) between intent and done: the revision readers see, null for none. One read. */
-  open(tenant: string | null): Promise<Map<string, number | null>>;
+  /** The tenant's documents between intent and done, and those whose intent ended in the last half minute. One read. */
+  open(tenant: string): Promise<Replacements>;
   /**
    * Intents whose job is over or whose lease ran out, oldest first, to roll forward or back. They are held for a minute
-   * for whoever asked: nobody else is given them, their worker can no longer commit, and `begin` waits its turn.
+   * for whoever asked: nobody else is given them, their worker can no longer commit, and `begin` waits its turn. Those that
+   * ended half a minute ago are forgotten.
    */
   stale(limit: number): Promise<StaleIntent[]>;
   /** The documents and all below them; also those an interrupted erase removed already. */
@@ -48,7 +50,7 @@ export interface IntentLedger {
   /** From now on readers see nothing of these documents. The first one is erased, the others lie below it. */
   beginErase(documentIds: string[], lease: Lease): Promise<void>;
   /**
-   * In one transaction: what the ledger holds of the documents goes, with their intents. Gives the jobs whose threads are to
+   * In one transaction: what the ledger holds of the documents goes, and their intents have ended. Gives the jobs whose threads are to
    * go. A lease of null is for whoever mends an erasure that `stale` handed out.
    */
   finishErase(documentIds: string[], lease: Lease | null): Promise<{ jobIds: string[] }>;

@@ -7,8 +7,25 @@ import { noJob } from "./ledger-errors.ts";
 import type { JobLedger } from "./ledger.ts";
 import { isoTime, type Clock, type Sql, type SqlTransaction } from "./sql.ts";
 
-export function openJobEnds(database: Sql, clock: Clock): Pick<JobLedger, "cancel" | "retry"> {
+export function openJobEnds(database: Sql, clock: Clock): Pick<JobLedger, "approve" | "cancel" | "retry"> {
   return {
+    approve: (jobId) =>
+      database.transaction().execute(async (transaction) => {
+        const job = await transaction
+          .updateTable("ledger_jobs")
+          .set({ approved_at: sql<string>`coalesce(approved_at, ${isoTime(clock)})` })
+          .where("id", "=", jobId)
+          .where("status", "in", ["queued", "running", "waiting"])
+          .returning(["status", "waiting_for", "lease_owner"])
+          .executeTakeFirst();
+        if (!job) return exists(transaction, jobId);
+        if (job.status === "waiting" && job.waiting_for === "approval" && job.lease_owner === null) {
+          await transaction.updateTable("ledger_jobs").set({ status: "queued", waiting_for: null, not_before: null }).where("id", "=", jobId).execute();
+          await appendEvent(transaction, jobId, "progress", { status: "queued", approved: true }, isoTime(clock));
+        }
+        return true;
+      }),
+
     cancel: (jobId) =>
       database.transaction().execute(async (transaction) => {
         await lockDocumentOf(transaction, jobId);
@@ -36,6 +53,12 @@ export function openJobEnds(database: Sql, clock: Clock): Pick<JobLedger, "cance
         return toJobRow(row);
       }),
   };
+}
+
+/** False for a job that is over. Throws `not_found`. */
+async function exists(transaction: SqlTransaction, jobId: string): Promise<false> {
+  if (!(await transaction.selectFrom("ledger_jobs").select("id").where("id", "=", jobId).executeTakeFirst())) throw noJob(jobId);
+  return false;
 }
 
 /** A job that a worker holds is asked to stop, any other ends at once and its document is what it was before. */

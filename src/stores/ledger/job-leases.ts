@@ -7,11 +7,17 @@ import { leaseLost } from "./ledger-errors.ts";
 import type { JobLedger } from "./ledger.ts";
 import { isoTime, type Clock, type Sql, type SqlTransaction } from "./sql.ts";
 
+/** ms; what is due later than this was put there before the clock was set back, and is due now. */
+const longestPause = 600_000;
+
 type Leases = Pick<JobLedger, "due" | "claim" | "owners" | "abandon" | "renew" | "update" | "finish">;
+
+/** The pause of a job that waits is over. */
+const rested = (now: string): Expression<SqlBool> => sql<SqlBool>`(not_before <= ${now} or not_before > ${new Date(Date.parse(now) + longestPause).toISOString()})`;
 
 /** Queued, or left behind by a worker whose lease ran out. */
 const free = (now: string): Expression<SqlBool> =>
-  sql<SqlBool>`((status = 'queued' and (not_before is null or not_before <= ${now})) or (lease_owner is not null and lease_until <= ${now}))`;
+  sql<SqlBool>`((status = 'queued' and (not_before is null or ${rested(now)})) or (lease_owner is not null and lease_until <= ${now}))`;
 
 // Versions of one document are worked on one after the other, whichever process takes them.
 const documentBusy = (jobId: string, now: string): Expression<SqlBool> =>
@@ -29,7 +35,7 @@ export function openJobLeases(database: Sql, clock: Clock): Leases {
         .selectFrom("ledger_jobs")
         .selectAll()
         .where("status", "in", ["queued", "running", "waiting"])
-        .where(({ or, and, eb }) => or([free(now), and([eb("status", "=", "waiting"), eb("lease_owner", "is", null), eb("not_before", "<=", now)])]))
+        .where(({ or, and, eb }) => or([free(now), and([eb("status", "=", "waiting"), eb("lease_owner", "is", null), or([rested(now), sql<SqlBool>`(waiting_for = 'approval' and approved_at is not null)`])])]))
         .orderBy("id")
         .limit(limit)
         .execute();
@@ -47,7 +53,7 @@ export function openJobLeases(database: Sql, clock: Clock): Leases {
             attempts: sql<number>`attempts + 1`, started_at: sql<string>`coalesce(started_at, ${now})`,
           })
           .where("id", "=", jobId)
-          .where(({ or, and, eb }) => or([free(now), and([eb("status", "=", "waiting"), eb("lease_owner", "is", null)])]))
+          .where(({ or, and, eb }) => or([free(now), and([eb("status", "=", "waiting"), eb("lease_owner", "is", null), sql<SqlBool>`(coalesce(waiting_for, '') <> 'approval' or approved_at is not null)`])]))
           .where(({ not }) => not(documentBusy(jobId, now)))
           .returning("lease_number")
           .executeTakeFirst();
@@ -98,7 +104,7 @@ export function openJobLeases(database: Sql, clock: Clock): Leases {
           .set({
             status, lease_owner: null, lease_until: null,
             waiting_for: patch.waitingFor ?? null,
-            not_before: patch.notBefore == null ? null : new Date(patch.notBefore).toISOString(),
+            not_before: patch.pauseMs == null ? null : new Date(clock() + Math.min(patch.pauseMs, longestPause)).toISOString(),
             error: patch.error == null ? null : JSON.stringify(patch.error),
             ...(isOver(status) ? { finished_at: now } : {}),
             ...(status === "done" ? { progress: 1 } : {}),

@@ -33,6 +33,7 @@ export function toJobRow(row: StoredJob): JobRow {
     attempts: row.attempts,
     lease: row.lease_owner === null || row.lease_until === null ? null : { number: row.lease_number, owner: row.lease_owner, until: row.lease_until },
     cancelRequested: row.cancel_requested === 1,
+    approved: row.approved_at !== null,
     acceptedAt: row.accepted_at,
     startedAt: row.started_at,
     finishedAt: row.finished_at,

@@ -1,23 +1,30 @@
 import type { Class, Reason } from "../../data/classification.ts";
 import type { DecisionCount, Tier } from "../../data/decision.ts";
 import type { Document, DocumentStatus } from "../../data/document.ts";
+import type { Estimate } from "../../data/estimate.ts";
 import type { Scope } from "../../data/identity.ts";
 import type { Job, JobEvent, JobKind, JobStatus } from "../../data/job.ts";
 import type { Principal, Role } from "../../data/principal.ts";
 import type { Warning } from "../../data/warning.ts";
 import type { Lease } from "../document-writer.ts";
 import type { IntentLedger } from "./intents.ts";
+import type { HoldLedger } from "./holds.ts";
+import type { ReleaseLedger } from "./releases.ts";
 import type { TermCounts } from "./term-counts.ts";
 
 /** The truth of documents, jobs, keys, money, memo and audit. Durable when resolved. */
 export interface Ledger {
   documents: DocumentLedger;
+  releases: ReleaseLedger;
   jobs: JobLedger;
   keys: KeyLedger;
   spend: SpendLedger;
   memo: MemoLedger;
   audit: AuditLedger;
+  usage: UsageLedger;
+  alerts: AlertLedger;
   tiers: TierLedger;
+  holds: HoldLedger;
   /** Documents that are being written to, or erased from, several stores. */
   intents: IntentLedger;
   terms: TermCounts;
@@ -52,10 +59,14 @@ export interface JobRow extends Job {
   /** Lease that holds it now, if any. */
   lease: { number: number; owner: string; until: string } | null;
   cancelRequested: boolean;
+  /** Where jobs wait for approval, this one need not. */
+  approved: boolean;
 }
 
 export interface DocumentRow extends Document {
   tenant: string;
+  /** API key that uploaded the newest version; null is the person at the machine. */
+  uploadedBy: string | null;
   floor: Class;
   /** Null until the gate has read it; shown as `pii`. */
   classKnown: boolean;
@@ -94,7 +105,7 @@ export interface JobLedger {
   list(principal: Principal, options: { collection: string; status?: JobStatus; documentId?: string; limit: number; cursor: string | null }): Promise<Page<JobRow>>;
   row(id: string): Promise<JobRow | null>;
   /** A job on an existing document (erase, reprocess, reindex). */
-  create(job: { tenant: string; collection: string; documentId: string; name: string; kind: JobKind; generation?: number }): Promise<JobRow>;
+  create(job: { tenant: string; collection: string; documentId: string; name: string; kind: JobKind; generation?: number; approved?: boolean }): Promise<JobRow>;
   /** Jobs that are queued, or whose lease ran out, or that wait and are due: oldest first. */
   due(limit: number): Promise<JobRow[]>;
   /** Takes the job for `ttlMs`, with the next lease number, or null when somebody else holds it. Counts an attempt. */
@@ -106,10 +117,15 @@ export interface JobLedger {
   /** False when the lease was lost. */
   renew(lease: Lease, ttlMs: number): Promise<boolean>;
   update(lease: Lease, patch: Partial<Pick<JobRow, "status" | "waitingFor" | "stage" | "progress" | "class" | "counts" | "warnings" | "error" | "cost">> & { decisions?: DecisionCount[] }): Promise<void>;
-  /** Ends the lease and sets the last status in one transaction with its event. */
-  finish(lease: Lease, status: "done" | "failed" | "cancelled" | "waiting" | "queued", patch: { error?: Job["error"]; waitingFor?: string | null; notBefore?: string | null }): Promise<void>;
+  /**
+   * Ends the lease and sets the last status in one transaction with its event. `pauseMs` (at most ten minutes, in the
+   * ledger's own time): when the job is due again; null: at once when it is queued, on request when it waits.
+   */
+  finish(lease: Lease, status: "done" | "failed" | "cancelled" | "waiting" | "queued", patch: { error?: Job["error"]; waitingFor?: string | null; pauseMs?: number | null; estimate?: Estimate }): Promise<void>;
   /** Asks a running job to stop, ends a queued one; false when it is over already. */
   cancel(jobId: string): Promise<boolean>;
+  /** Lets a job go on that waits for approval, or will; false when it is over already. */
+  approve(jobId: string): Promise<boolean>;
   /** Queues a failed, cancelled or waiting job again, with a new generation. */
   retry(jobId: string): Promise<JobRow>;
   event(jobId: string, type: JobEvent["type"], data: Record<string, unknown>): Promise<JobEvent>;
@@ -145,6 +161,7 @@ export interface Reservation {
   usd: number;
   tokens: number;
   documentId: string | null;
+  taskType: string;
   expiresAt: string;
 }
 
@@ -159,10 +176,11 @@ export interface Limits {
 
 export interface SpendLedger {
   /**
-   * In one transaction: reads spent + reserved of day and month (UTC), the document's class and release now, and makes the
-   * reservation, or says why not. `allowed` classes: what may leave for this call.
+   * In one transaction: reads spent + reserved of day and month (UTC), the classes and releases now of the
+   * documents whose text leaves with the call, and makes the reservation, or says why not. `allowed` classes: what may leave
+   * for this call; `releaseId` names a release that lets one of them.
    */
-  reserve(reservation: Reservation, limits: Limits, document: { id: string; allowed: Class[] } | null): Promise<{ ok: true } | { ok: false; reason: "budget_exceeded" | "token_limit" | "class_changed" }>;
+  reserve(reservation: Reservation, limits: Limits, documents: { ids: string[]; allowed: Class[] } | null): Promise<{ ok: true; releaseId?: string } | { ok: false; reason: "budget_exceeded" | "token_limit" | "class_changed" }>;
   /** The bytes are about to leave: from now on an unsettled reservation is charged in full when it expires. */
   dispatched(id: string): Promise<void>;
   /** Ends the reservation; `usd` and tokens are what is charged. Idempotent. */
@@ -172,6 +190,10 @@ export interface SpendLedger {
   /** Charges dispatched and expired reservations, releases the others. Returns how many were charged. */
   expire(now: string): Promise<number>;
   totals(tenant: string | null, now: string): Promise<{ dayUsd: number; monthUsd: number; reservedUsd: number }>;
+  /** Spent and reserved of this day and month, as `reserve` counts them: of all tenants, and of this one. */
+  used(tenant: string, now: string): Promise<{ dayUsd: number; monthUsd: number; tenantDayUsd: number; tenantMonthUsd: number }>;
+  /** Reservations whose bytes left, in the order of their ids, those after this one: each has its audit records under its id. */
+  left(after: string, limit: number): Promise<string[]>;
   monthTokens(backend: string, now: string): Promise<number>;
 }
 
@@ -190,17 +212,79 @@ export interface MemoRow {
 export interface MemoLedger {
   /** The valid answer for this document, chunk, step, messages and generation, if there is one. */
   get(key: Pick<MemoRow, "documentId" | "chunkId" | "step" | "messagesHash" | "generation">): Promise<MemoRow | null>;
-  /** Writes the answer together with the settlement of its cost, in one transaction, before anything uses it. */
-  put(row: MemoRow, settlement: { reservationId: string; usd: number; promptTokens: number; outputTokens: number } | null): Promise<void>;
+  /** Every answer about a document, valid or not, in the order they came. */
+  list(documentId: string): Promise<MemoRow[]>;
+  /** Writes the answer together with the settlement of its cost and what it adds to the usage, in one transaction, before anything uses it. */
+  put(row: MemoRow, settlement: { reservationId: string; usd: number; promptTokens: number; outputTokens: number } | null, usage?: UsageRow): Promise<void>;
   /** Marks an answer that failed validation; its cost stays. */
   invalidate(key: Pick<MemoRow, "documentId" | "chunkId" | "step" | "messagesHash" | "attempt" | "generation">): Promise<void>;
 }
 
+/** `charge` null: its bytes are about to leave, as `SpendLedger.dispatched`; else as `SpendLedger.settle`. */
+export interface SpendStep {
+  id: string;
+  charge: { usd: number; promptTokens: number; outputTokens: number } | null;
+}
+
 export interface AuditLedger {
-  /** Appends to the chain of this process: `make` gets the previous HMAC and length and returns the line and its HMAC. Durable when resolved. */
-  append(chain: string, make: (previous: string, length: number) => { line: string; hmac: string }): Promise<void>;
-  chains(): Promise<{ chain: string; head: string; length: number }[]>;
+  /**
+   * Appends to the chain of this process: `make` gets the previous HMAC and length and returns the line and its HMAC. What
+   * becomes of the reservation that the line is about is written with it, or neither is. Durable when resolved.
+   */
+  append(chain: string, make: (previous: string, length: number) => { line: string; hmac: string }, spend?: SpendStep): Promise<void>;
+  /** Every chain of which anything is left; `head` and `length` are null where only lines are. */
+  chains(): Promise<{ chain: string; head: string | null; length: number | null }[]>;
   rows(chain: string): AsyncIterable<{ line: string; hmac: string }>;
+}
+
+/** What calls of one kind came to on one UTC day; money is in `ledger_spend`, but for what the reference model would have cost. */
+export interface UsageRow {
+  tenant: string;
+  location: string;
+  backend: string;
+  model: string;
+  taskType: string;
+  /** Attempts that reached the backend, but for those that the caller ended. */
+  calls: number;
+  succeeded: number;
+  promptTokens: number;
+  outputTokens: number;
+  /** Nano-USD of the same tokens at the price of the tier's reference model. */
+  referenceNano: number;
+  latencyMs: number;
+  /** Answered in place of a backend that failed. */
+  fallbacks: number;
+  cacheHits: number;
+  /** Calls by latency, in the steps of `latencyStep`. */
+  latencies: Record<number, number>;
+}
+
+/** Usage of a span of days, with what it cost. */
+export interface CostRow extends UsageRow {
+  nano: number;
+}
+
+export interface UsageLedger {
+  /** Adds to the present day. */
+  add(rows: UsageRow[]): Promise<void>;
+  /** Sums by location, backend, model and task type, from one UTC day to another, both included; null is all tenants. */
+  sums(tenant: string | null, from: string, to: string): Promise<CostRow[]>;
+}
+
+export interface BudgetAlert {
+  /** `2025-03` or `2025-03-14`, UTC. */
+  period: string;
+  /** Null: the budget of all. */
+  tenant: string | null;
+  percent: number;
+  at: string;
+}
+
+export interface AlertLedger {
+  /** True for the one `token` that reports this first, however often it asks: an alert is given once in its period. */
+  first(alert: Omit<BudgetAlert, "at">, token: string): Promise<boolean>;
+  /** From this period on, newest first: of one tenant, or (null) of all and each. */
+  list(tenant: string | null, from: string): Promise<BudgetAlert[]>;
 }
 
 export interface TierLedger {

@@ -4,6 +4,7 @@ import { toNano } from "./money.ts";
 import { settleReservation } from "./settle.ts";
 import { isoTime, type Clock, type Sql } from "./sql.ts";
 import type { MemoTable } from "./tables.ts";
+import { addUsage } from "./usage.ts";
 
 export function openMemoLedger(database: Sql, clock: Clock): MemoLedger {
   return {
@@ -22,15 +23,23 @@ export function openMemoLedger(database: Sql, clock: Clock): MemoLedger {
       return row ? toMemoRow(row) : null;
     },
 
-    async put(row, settlement) {
+    async list(documentId) {
+      const rows = await database.selectFrom("ledger_memo").selectAll().where("document_id", "=", documentId).orderBy("attempt").execute();
+      return rows.map(toMemoRow);
+    },
+
+    async put(row, settlement, usage) {
+      const unique = ["document_id", "chunk_id", "step", "messages_hash", "generation", "attempt"] as const;
       const answer = { valid: row.valid ? 1 : 0, answer: row.answer };
       await database.transaction().execute(async (transaction) => {
         if (settlement) await settleReservation(transaction, settlement.reservationId, "settled", { ...settlement, nano: toNano(settlement.usd) }, isoTime(clock));
-        await transaction
+        const insert = transaction
           .insertInto("ledger_memo")
-          .values({ document_id: row.documentId, chunk_id: row.chunkId, step: row.step, messages_hash: row.messagesHash, generation: row.generation, attempt: row.attempt, ...answer })
-          .onConflict((conflict) => conflict.columns(["document_id", "chunk_id", "step", "messages_hash", "generation", "attempt"]).doUpdateSet(answer))
-          .execute();
+          .values({ document_id: row.documentId, chunk_id: row.chunkId, step: row.step, messages_hash: row.messagesHash, generation: row.generation, attempt: row.attempt, ...answer });
+        const made = await insert.onConflict((conflict) => conflict.columns(unique).doNothing()).returning("attempt").executeTakeFirst();
+        // Asked again after the answer was lost, it counts once. The usage comes last: its rows are everybody's.
+        if (!made) await insert.onConflict((conflict) => conflict.columns(unique).doUpdateSet(answer)).execute();
+        else if (usage) await addUsage(transaction, [usage], isoTime(clock).slice(0, 10));
       });
     },
 

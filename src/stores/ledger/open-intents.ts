@@ -1,15 +1,13 @@
-import { sql } from "kysely";
+import { sql, type ExpressionBuilder } from "kysely";
 import { SluiceError } from "../../errors.ts";
 import type { Lease } from "../document-writer.ts";
 import { openCommit } from "./commit-intents.ts";
 import { openErasures } from "./erase-intents.ts";
-import { intentsOf, isOpenedBy, mustBeFree, overtaken } from "./intent-rows.ts";
+import { endedAt, farthest, intentsOf, isOpenedBy, mending, mustBeFree, overtaken, remembered } from "./intent-rows.ts";
 import type { IntentLedger, StaleIntent } from "./intents.ts";
 import { leaseLost, noDocument } from "./ledger-errors.ts";
 import { engineOf, isoTime, listed, lockDocuments, mustHold, type Clock, type Sql, type SqlTransaction } from "./sql.ts";
-
-/** ms an intent is held for whoever mends it. */
-const mending = 60_000;
+import type { LedgerTables } from "./tables.ts";
 
 export function openIntentLedger(database: Sql, clock: Clock): IntentLedger {
   const engine = engineOf(database);
@@ -42,28 +40,31 @@ export function openIntentLedger(database: Sql, clock: Clock): IntentLedger {
       await database.transaction().execute(async (transaction) => {
         const intent = transaction.updateTable("ledger_intents").where("document_id", "=", documentId).where("committed", "=", revision);
         await intent.where("phase", "=", "writing").set({ unsettled: 0 }).execute();
-        await transaction.deleteFrom("ledger_intents").where("document_id", "=", documentId).where("revision", "=", revision).where("phase", "=", "cleaning").execute();
+        await intent.where("revision", "=", revision).where("phase", "=", "cleaning").set(endedAt(isoTime(clock))).execute();
       });
     },
 
     async abandon(documentId, revision) {
       await database.transaction().execute(async (transaction) => {
         const mine = (unsettled: 0 | 1) => ({ document_id: documentId, revision, phase: "writing" as const, unsettled });
-        await transaction.deleteFrom("ledger_intents").where(({ and }) => and(mine(0))).execute();
+        await transaction.updateTable("ledger_intents").set(endedAt(isoTime(clock))).where(({ and }) => and(mine(0))).execute();
         await transaction.updateTable("ledger_intents").set({ phase: "cleaning", revision: sql<number>`committed`, unsettled: 0, held_until: null }).where(({ and }) => and(mine(1))).execute();
       });
     },
 
     async open(tenant) {
-      const query = database.selectFrom("ledger_intents").select(["document_id", "committed"]);
-      const rows = await (tenant === null ? query : query.where("tenant", "=", tenant)).execute();
-      return new Map(rows.map((row) => [row.document_id, row.committed]));
+      const rows = await database.selectFrom("ledger_intents").select(["document_id", "revision", "committed", "phase"]).where("tenant", "=", tenant).execute();
+      const [ended, open] = [rows.filter(({ phase }) => phase === "ended"), rows.filter(({ phase }) => phase !== "ended")];
+      return { open: new Map(open.map((row) => [row.document_id, row.committed])), ended: new Map(ended.map(({ document_id: id, revision, committed }) => [id, { revision, committed }])) };
     },
 
     async stale(limit) {
-      const [now, until] = [isoTime(clock), new Date(clock() + mending).toISOString()];
+      const at = clock();
+      const [now, until, never] = [at, at + mending, at + farthest].map((each) => new Date(each).toISOString()) as [string, string, string];
+      const isOld = ({ eb, or }: ExpressionBuilder<LedgerTables, "ledger_intents">) => or([eb("opened_at", "<", new Date(clock() - remembered).toISOString()), eb("opened_at", ">", never)]);
+      await database.deleteFrom("ledger_intents").where("phase", "=", "ended").where(isOld).execute();
       const { rows } = await sql<{ id: string; revision: number }>`select i.document_id as id, i.revision from ledger_intents i
-        where (i.held_until is null or i.held_until <= ${now}) and not exists (select 1 from ledger_jobs j
+        where i.phase <> 'ended' and (i.held_until is null or i.held_until <= ${now} or i.held_until > ${never}) and not exists (select 1 from ledger_jobs j
           where j.id = i.job_id and j.lease_number = i.lease_number and j.lease_owner is not null and j.lease_until > ${now})
         order by i.opened_at, i.document_id limit ${limit}`.execute(database);
       const taken: StaleIntent[] = [];
@@ -73,7 +74,7 @@ export function openIntentLedger(database: Sql, clock: Clock): IntentLedger {
           .set({ held_until: until })
           .where("document_id", "=", id)
           .where("revision", "=", revision)
-          .where(({ or, eb }) => or([eb("held_until", "is", null), eb("held_until", "<=", now)]))
+          .where(({ or, eb }) => or([eb("held_until", "is", null), eb("held_until", "<=", now), eb("held_until", ">", never)]))
           .returningAll()
           .executeTakeFirst();
         if (row) taken.push({ documentId: id, jobId: row.job_id, revision, committed: row.committed, phase: row.phase });

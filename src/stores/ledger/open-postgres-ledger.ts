@@ -4,7 +4,7 @@ import { migrate } from "../postgres/migrate.ts";
 import { openPool, type PostgresPool } from "../postgres/open-pool.ts";
 import type { PostgresOptions } from "../postgres/options.ts";
 import { openServerClock } from "../postgres/server-clock.ts";
-import type { Ledger } from "./ledger.ts";
+import type { Ledger, SpendLedger } from "./ledger.ts";
 import { ledgerOn } from "./open-ledger.ts";
 import { repeating } from "./repeating.ts";
 import { ledgerSchema } from "./schema.ts";
@@ -33,8 +33,9 @@ export async function openPostgresLedger(options: PostgresOptions, { clock, key 
 async function ledgerOf(pool: PostgresPool, clock: Clock | undefined): Promise<PostgresLedger> {
   const time = await openServerClock(pool);
   const database = new Kysely<LedgerTables>({ dialect: postgresDialect(pool) });
+  const ledger = ledgerOn(database, clock ?? time.now);
   return {
-    ...repeating(ledgerOn(database, clock ?? time.now)),
+    ...repeating(clock ? ledger : { ...ledger, spend: inServerTime(ledger.spend, time.now) }),
     async engine() {
       const { rows } = await sql<{ version: string }>`select current_setting('server_version') as version`.execute(database);
       return { name: "postgres", version: rows[0]!.version.split(" ")[0]! };
@@ -43,5 +44,18 @@ async function ledgerOf(pool: PostgresPool, clock: Clock | undefined): Promise<P
       time.close();
       await pool.end();
     },
+  };
+}
+
+/** Whoever asks names times by the clock of its own machine, which may be hours away from that of the others. */
+function inServerTime(spend: SpendLedger, serverNow: Clock): SpendLedger {
+  const there = (time: string): string => new Date(Date.parse(time) + serverNow() - Date.now()).toISOString();
+  return {
+    ...spend,
+    reserve: (reservation, limits, document) => spend.reserve({ ...reservation, expiresAt: there(reservation.expiresAt) }, limits, document),
+    expire: (now) => spend.expire(there(now)),
+    totals: (tenant, now) => spend.totals(tenant, there(now)),
+    used: (tenant, now) => spend.used(tenant, there(now)),
+    monthTokens: (backend, now) => spend.monthTokens(backend, there(now)),
   };
 }

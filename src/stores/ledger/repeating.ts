@@ -6,12 +6,16 @@ type Parts = Omit<Ledger, "engine">;
 /** What leaves the same behind when it is done twice: begun again even when nobody knows whether the first time was kept. */
 const idempotent: { [Part in keyof Parts]: readonly (keyof Parts[Part])[] } = {
   documents: ["accept", "adopt", "update", "settle", "raiseClass"],
-  jobs: ["renew", "update", "finish", "abandon"],
+  releases: ["find", "hashes"],
+  jobs: ["approve", "renew", "update", "finish", "abandon"],
   keys: [],
   spend: ["reserve", "dispatched", "settle", "release", "expire"],
   memo: ["put", "invalidate"],
   audit: [],
+  usage: [],
+  alerts: ["first"],
   tiers: ["answered"],
+  holds: ["put", "list", "end"],
   intents: ["begin", "commit", "done", "abandon", "beginErase", "finishErase"],
   terms: ["raise"],
 };

@@ -1,4 +1,5 @@
 import type { StoreSchema } from "../sqlite/database.ts";
+import { approvals, holds, usage } from "./money-schema.ts";
 
 const documents = `
 CREATE TABLE ledger_documents (
@@ -243,10 +244,17 @@ CREATE TABLE ledger_term_counts (
 ) STRICT, WITHOUT ROWID;
 `;
 
+// What a release lets pass, who let it, and what undoing it goes back to.
+const releases = `
+ALTER TABLE ledger_releases ADD COLUMN hashes TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE ledger_releases ADD COLUMN class_before TEXT NOT NULL DEFAULT 'pii';
+ALTER TABLE ledger_releases ADD COLUMN created_by TEXT;
+`;
+
 /**
  * A document's row holds what is shown: the committed version's class and counts. What belongs to one version (name,
  * bytes, the class it was read to have) rests in `ledger_versions`. A class of NULL is not known yet and counts as `pii`.
  * `ledger_erasures` names what an erase has still to remove outside the ledger, until its job is done. Migrations are
  * written for SQLite and read by PostgreSQL too (INTEGER, REAL and TEXT only, each table ends in STRICT).
  */
-export const ledgerSchema: StoreSchema = { name: "ledger", migrations: [documents + jobs + money + operations, erasures, intents, termCounts] };
+export const ledgerSchema: StoreSchema = { name: "ledger", migrations: [documents + jobs + money + operations, erasures, intents, termCounts, usage, approvals, holds, releases] };

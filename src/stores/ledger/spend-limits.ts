@@ -5,7 +5,7 @@ import { limitToNano } from "./money.ts";
 import type { Sql, SqlTransaction } from "./sql.ts";
 
 /** Nano-USD spent and reserved, as each limit sums them. */
-interface Used {
+export interface Used {
   day: number;
   month: number;
   tenantDay: number;
@@ -25,7 +25,7 @@ export async function whyRefused(transaction: SqlTransaction, reservation: Reser
   return tokens + reservation.tokens > limits.monthTokens ? "token_limit" : null;
 }
 
-async function usedSoFar(database: Sql, tenant: string, day: string): Promise<Used> {
+export async function usedSoFar(database: Sql, tenant: string, day: string): Promise<Used> {
   const { rows } = await sql<Used>`
     select
       coalesce(sum(case when day = ${day} then nano else 0 end), 0) as "day",
@@ -49,16 +49,20 @@ export async function tokensOf(database: Sql, backend: string, day: string, rese
   return Number(rows[0]!.tokens);
 }
 
-/** Reads the class of the newest version, and its release, as they are now. What is unknown, gone or being erased may not leave. */
-export async function mayLeave(transaction: SqlTransaction, document: { id: string; allowed: Class[] }): Promise<boolean> {
-  const row = await transaction
+/**
+ * Reads the classes of the newest versions, and a release that made one so, as they are now. What is unknown, gone or being
+ * erased may not leave: null. The class alone decides: what rose after a release stays here.
+ */
+export async function mayLeave(transaction: SqlTransaction, documents: { ids: string[]; allowed: Class[] }): Promise<{ releaseId: string | null } | null> {
+  const ids = [...new Set(documents.ids)];
+  const rows = await transaction
     .selectFrom("ledger_documents as d")
     .innerJoin("ledger_versions as v", (join) => join.onRef("v.document_id", "=", "d.id").onRef("v.version", "=", "d.version"))
-    .leftJoin("ledger_releases as r", (join) => join.onRef("r.document_id", "=", "d.id").onRef("r.version", "=", "d.version").on("r.class", "is not", null))
-    .select(["v.class", "d.status", "r.class as released"])
-    .where("d.id", "=", document.id)
+    .leftJoin("ledger_releases as r", (join) => join.onRef("r.document_id", "=", "d.id").onRef("r.version", "=", "d.version"))
+    .select(["d.id", "v.class", "d.status", "r.id as releaseId"])
+    .where("d.id", "in", ids)
     .orderBy("r.created_at", "desc")
-    .executeTakeFirst();
-  if (!row || row.status === "erasing") return false;
-  return document.allowed.includes((row.released ?? row.class ?? "pii") as Class);
+    .execute();
+  const leaves = (id: string): boolean => rows.some((row) => row.id === id && row.status !== "erasing" && documents.allowed.includes((row.class ?? "pii") as Class));
+  return ids.every(leaves) ? { releaseId: rows.find((row) => row.releaseId !== null)?.releaseId ?? null } : null;
 }

@@ -1,4 +1,5 @@
 import type { Generated } from "kysely";
+import type { IntentPhase } from "./intents.ts";
 
 export interface DocumentTable {
   id: string;
@@ -48,6 +49,10 @@ export interface ReleaseTable {
   kind: string | null;
   reason: string;
   created_at: string;
+  /** Keyed hashes of the values that pass, JSON. */
+  hashes: Generated<string>;
+  class_before: Generated<string>;
+  created_by: string | null;
 }
 
 export interface IdempotencyTable {
@@ -87,6 +92,7 @@ export interface JobTable {
   lease_owner: string | null;
   lease_until: string | null;
   cancel_requested: Generated<number>;
+  approved_at: string | null;
   last_event: Generated<number>;
   accepted_at: string;
   started_at: string | null;
@@ -119,6 +125,8 @@ export interface SpendTable {
   expires_at: string;
   reserved_at: string;
   ended_at: string | null;
+  /** Null in rows from before it was kept. */
+  task_type: string | null;
 }
 
 export interface SpendDayTable {
@@ -127,6 +135,26 @@ export interface SpendDayTable {
   backend: string;
   nano: number;
   tokens: number;
+}
+
+interface UsageKey {
+  day: string;
+  tenant: string;
+  location: string;
+  backend: string;
+  model: string;
+  task_type: string;
+}
+
+export interface UsageTable extends UsageKey {
+  calls: number;
+  succeeded: number;
+  prompt_tokens: number;
+  output_tokens: number;
+  reference_nano: number;
+  latency_ms: number;
+  fallbacks: number;
+  cache_hits: number;
 }
 
 export interface MemoTable {
@@ -152,7 +180,7 @@ export interface KeyTable {
   revoked_at: string | null;
 }
 
-/** A document between the begin of a replacement or erasure and its end. */
+/** A document between the begin of a replacement or erasure and its end, and a short while after. */
 export interface IntentTable {
   document_id: string;
   tenant: string;
@@ -160,9 +188,10 @@ export interface IntentTable {
   lease_number: number;
   revision: number;
   committed: number | null;
-  phase: "writing" | "cleaning" | "erasing";
+  phase: IntentPhase;
   /** 1: the clean-up of the committed revision is still owed. */
   unsettled: Generated<number>;
+  /** When it was opened; once it ended, when it did. */
   opened_at: string;
   /** Set when it was handed out for mending: its worker has been overtaken. */
   held_until: string | null;
@@ -178,6 +207,10 @@ export interface LedgerTables {
   ledger_job_events: JobEventTable;
   ledger_spend: SpendTable;
   ledger_spend_days: SpendDayTable;
+  ledger_usage: UsageTable;
+  ledger_usage_latencies: UsageKey & { step: number; calls: number };
+  /** `tenant` is empty for the budget of all. */
+  ledger_alerts: { period: string; tenant: string; percent: number; token: string; at: string };
   ledger_memo: MemoTable;
   ledger_keys: KeyTable;
   ledger_audit: { chain: string; position: number; line: string; hmac: string };
@@ -186,5 +219,6 @@ export interface LedgerTables {
   ledger_chunk_terms: { document_id: string; chunk_id: string; tenant: string; collection: string; class: string; terms: string };
   ledger_chunk_counts: { tenant: string; collection: string; class: string; chunks: number };
   ledger_term_counts: { tenant: string; collection: string; term: string; class: string; chunks: number };
+  ledger_holds: { account: string; from_at: string; ms: number };
   ledger_tiers: { tier: string; backend: string; model: string; at: string };
 }

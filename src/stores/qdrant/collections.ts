@@ -7,6 +7,22 @@ import type { Qdrant } from "./connect.ts";
 /** Sparse vector of headings and text; every collection has it. */
 export const textVector = "text";
 
+/** Version of what a collection of ours holds. 2: a chunk may lie in either of its two points. */
+const schemaVersion = 2;
+
+/** What a collection of ours says of itself. */
+interface Metadata {
+  model?: string | null;
+  dimension?: number | null;
+  schemaVersion?: number;
+}
+
+/** Where a scope lies, and the model of the dense vectors there. */
+export interface Place {
+  name: string;
+  model: EmbeddingModel | null;
+}
+
 /** Dense vectors are named after their model, so that another model's never answer. */
 export const vectorNameOf = (model: EmbeddingModel): string => `dense-${createHash("sha256").update(`${model.name}\n${model.dimension}`).digest("hex").slice(0, 8)}`;
 
@@ -37,13 +53,16 @@ export function openCollections({ run, find, options }: Qdrant) {
           sparse_vectors: { [textVector]: {} },
           on_disk_payload: true,
           ...(model && quantization && { quantization_config: quantization }),
-          metadata: { model: model?.name ?? null, dimension: model?.dimension ?? null, schemaVersion: 1 },
+          metadata: { model: model?.name ?? null, dimension: model?.dimension ?? null, schemaVersion },
         }),
       ).catch(unlessMade);
     }
-    const there = known?.payload_schema ?? {};
-    for (const [field, schema] of indexes) if (!(field in there)) await run((client) => client.createPayloadIndex(name, { field_name: field, field_schema: schema as never, wait: true }));
+    await makeIndexes(name, known?.payload_schema ?? {});
     return name;
+  }
+
+  async function makeIndexes(name: string, there: object): Promise<void> {
+    for (const [field, schema] of indexes) if (!(field in there)) await run((client) => client.createPayloadIndex(name, { field_name: field, field_schema: schema as never, wait: true }));
   }
 
   async function aliases(): Promise<Map<string, string>> {
@@ -51,16 +70,41 @@ export function openCollections({ run, find, options }: Qdrant) {
     return new Map(found.aliases.map((each) => [each.alias_name, each.collection_name]));
   }
 
+  const wrong = (name: string, what: string): SluiceError => new SluiceError("config", `stores.vectors.collection: ${name} ${what}`);
+
   async function modelOf(name: string): Promise<EmbeddingModel | null> {
-    const metadata = (await find((client) => client.getCollection(name)))?.config.metadata as { model?: string | null; dimension?: number | null } | undefined;
-    if (!metadata) throw new SluiceError("config", `stores.vectors.collection: ${name} was not made by Sluice; choose another name`);
+    const metadata = (await find((client) => client.getCollection(name)))?.config.metadata as Metadata | undefined;
+    if (!metadata) throw wrong(name, "was not made by Sluice; choose another name");
     return metadata.model && metadata.dimension ? { name: metadata.model, dimension: metadata.dimension } : null;
   }
 
+  /** Every collection of this installation: a document is looked for in each. Another installation's name may begin like this one's. */
+  async function all(): Promise<string[]> {
+    const { collections } = await run((client) => client.getCollections());
+    const rests = new RegExp(`^(${textVector}|dense-[0-9a-f]{8})$`);
+    return collections.map((each) => each.name).filter((name) => name.startsWith(`${options.collection}-`) && rests.test(name.slice(options.collection.length + 1)));
+  }
+
   return {
-    make, aliasOf, modelOf,
+    make, aliasOf, modelOf, all,
+    /** Brings collections of an older program up to date. Throws `config` for one that holds something else than this program writes and reads. */
+    async prepare(): Promise<void> {
+      for (const name of await all()) {
+        const found = await find((client) => client.getCollection(name));
+        if (!found) continue;
+        const { config } = found;
+        const metadata = config.metadata as Metadata | undefined;
+        if (!metadata?.schemaVersion) throw wrong(name, "was not made by Sluice; choose another name");
+        if (metadata.schemaVersion > schemaVersion) throw wrong(name, `has schema version ${metadata.schemaVersion}, this program knows ${schemaVersion}; start the newer program, or choose another name`);
+        const sizes = Object.values((config.params.vectors ?? {}) as Record<string, { size?: number } | undefined>).map((each) => each?.size);
+        const differs = sizes.find((size) => size !== metadata.dimension);
+        if (differs !== undefined) throw wrong(name, `was made for vectors of ${metadata.dimension} dimensions and has ${differs}; choose another name, then: sluice verify --repair and sluice reindex`);
+        await makeIndexes(name, found.payload_schema);
+        if (metadata.schemaVersion < schemaVersion) await run((client) => client.updateCollection(name, { metadata: { schemaVersion } }));
+      }
+    },
     /** Where a scope lies, or null while nothing of it was written. */
-    async locate(scope: Scope): Promise<{ name: string; model: EmbeddingModel | null } | null> {
+    async locate(scope: Scope): Promise<Place | null> {
       const name = (await aliases()).get(aliasOf(scope));
       return name ? { name, model: await modelOf(name) } : null;
     },
@@ -70,11 +114,6 @@ export function openCollections({ run, find, options }: Qdrant) {
       const there = (await aliases()).has(alias);
       const actions = [...(there ? [{ delete_alias: { alias_name: alias } }] : []), ...(to ? [{ create_alias: { alias_name: alias, collection_name: to } }] : [])];
       if (actions.length > 0) await run((client) => client.updateCollectionAliases({ actions }));
-    },
-    /** Every collection of this installation: a document is looked for in each. */
-    async all(): Promise<string[]> {
-      const { collections } = await run((client) => client.getCollections());
-      return collections.map((each) => each.name).filter((name) => name.startsWith(`${options.collection}-`));
     },
   };
 }

@@ -26,5 +26,6 @@ export interface QdrantStore {
 export async function openQdrant(options: QdrantOptions, parts: QdrantParts): Promise<QdrantStore> {
   const qdrant = await connect(options);
   const collections = openCollections(qdrant);
+  await collections.prepare();
   return { ...openQdrantStores({ qdrant, collections, ...parts }), writer: openQdrantWriter(qdrant, collections, parts.meanLength), engine: qdrant.engine };
 }

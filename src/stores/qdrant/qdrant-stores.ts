@@ -1,17 +1,18 @@
+import type { Principal } from "../../data/principal.ts";
 import { SluiceError } from "../../errors.ts";
 import { readWhole, type ReadInFlight } from "../store-writer.ts";
 import type { TermCounts } from "../ledger/term-counts.ts";
 import { realIds } from "../text/keys.ts";
-import type { Found, TextIndex } from "../text/text-index.ts";
-import { words as wordsIn } from "../text/words.ts";
-import { otherModel, vectorBytes } from "../vectors/vector-bytes.ts";
+import type { Found, Holding, TextIndex } from "../text/text-index.ts";
+import { phraseWords } from "../text/words.ts";
+import { mustBeModel, vectorBytes } from "../vectors/vector-bytes.ts";
 import type { EmbeddingModel, VectorStore } from "../vectors/vector-store.ts";
 import { textVector, vectorNameOf, type Collections } from "./collections.ts";
 import type { Qdrant } from "./connect.ts";
 import { sight, visible, type Filter } from "./filters.ts";
 import { moveScope, ofScope } from "./move-scope.ts";
 import { placeOf } from "./points.ts";
-import { idOf, inBatches, scroll } from "./scroll.ts";
+import { idOf, inBatches, pointIdsOf, scroll } from "./scroll.ts";
 
 export interface QdrantStoreParts {
   qdrant: Qdrant;
@@ -27,19 +28,34 @@ const edge = 64;
 const step = 1e5;
 const best = (found: Found[][], limit: number): Found[] =>
   found.flat().toSorted((a, b) => Math.round(b.score * step) - Math.round(a.score * step) || (a.chunkId < b.chunkId ? -1 : 1)).slice(0, limit);
-const mostJoinedWords = 30;
 const fillBatch = 100;
 
 /** Points of one scope lie where its alias says; a scope that nothing was written to has no alias, and nothing is found. */
 export function openQdrantStores({ qdrant, collections, readInFlight, termCounts }: QdrantStoreParts): { text: TextIndex; vectors: VectorStore } {
   const { find, run } = qdrant;
   const aliases = (tenant: string, names: readonly string[]) => [...new Set(names)].map((collection) => collections.aliasOf({ tenant, collection }));
-  const foundIn = (points: { id: string | number; score: number }[]): Found[] => points.map(({ id, score }) => ({ chunkId: String(id), score }));
+  const foundIn = (points: { id: string | number; score: number }[]): Found[] => points.map(({ id, score }) => ({ chunkId: idOf({ id }), score }));
 
   async function sameModel(tenant: string, collection: string, model: EmbeddingModel): Promise<string | null> {
     const now = await collections.locate({ tenant, collection });
-    if (now?.model && (now.model.name !== model.name || now.model.dimension !== model.dimension)) throw otherModel(collection, now.model, model);
+    mustBeModel(collection, now?.model, model);
     return now?.model ? now.name : null;
+  }
+
+  async function holding(principal: Principal, names: string[], words: string[], limit: number): Promise<Holding> {
+    if (words.length === 0) return { chunkIds: [], total: 0 };
+    return readWhole(principal.tenant, readInFlight, async (inFlight) => {
+      const seen = sight(principal, names, inFlight);
+      const filter: Filter = { must: [...(seen.must as []), { key: "words", match: { phrase: words.join(" ") } }] };
+      const found = await Promise.all(
+        aliases(principal.tenant, names).map(async (alias) => {
+          const counted = await find((client) => client.count(alias, { filter, exact: true }));
+          const page = counted?.count ? await find((client) => client.scroll(alias, { filter, limit, with_payload: false })) : null;
+          return { total: counted?.count ?? 0, ids: (page?.points ?? []).map(idOf) };
+        }),
+      );
+      return { chunkIds: found.flatMap(({ ids }) => ids).slice(0, limit), total: found.reduce((sum, { total }) => sum + total, 0) };
+    });
   }
 
   const text: TextIndex = {
@@ -64,7 +80,7 @@ export function openQdrantStores({ qdrant, collections, readInFlight, termCounts
         const places = new Map([...new Set(terms)].map((term) => [placeOf(term), term]));
         const weights = new Map<string, Map<string, number>>();
         if (ids.length === 0) return weights;
-        const filter: Filter = { must: [{ has_id: ids }, ...(sight(principal, null, inFlight).must as [])] };
+        const filter: Filter = { must: [{ has_id: ids.flatMap(pointIdsOf) }, ...(sight(principal, null, inFlight).must as [])] };
         for (const name of await collections.all()) {
           for await (const point of scroll(qdrant, name, filter, { payload: [], vectors: [textVector] })) {
             const { indices, values } = (point.vector as Record<string, { indices: number[]; values: number[] }>)[textVector]!;
@@ -74,22 +90,7 @@ export function openQdrantStores({ qdrant, collections, readInFlight, termCounts
         }
         return weights;
       }),
-    async phrase(principal, names, sequence, limit) {
-      const words = sequence.flatMap(wordsIn);
-      if (words.length === 0 || new Set(words).size > mostJoinedWords) return { chunkIds: [], total: 0 };
-      return readWhole(principal.tenant, readInFlight, async (inFlight) => {
-        const seen = sight(principal, names, inFlight);
-        const filter: Filter = { must: [...(seen.must as []), { key: "words", match: { phrase: words.join(" ") } }] };
-        const found = await Promise.all(
-          aliases(principal.tenant, names).map(async (alias) => {
-            const counted = await find((client) => client.count(alias, { filter, exact: true }));
-            const page = counted?.count ? await find((client) => client.scroll(alias, { filter, limit, with_payload: false })) : null;
-            return { total: counted?.count ?? 0, ids: (page?.points ?? []).map(idOf) };
-          }),
-        );
-        return { chunkIds: found.flatMap(({ ids }) => ids).slice(0, limit), total: found.reduce((sum, { total }) => sum + total, 0) };
-      });
-    },
+    phrases: (principal, names, phrases, limit) => Promise.all(phrases.map((each) => holding(principal, names, phraseWords(each), limit))),
   };
 
   const vectors: VectorStore = {
@@ -127,15 +128,17 @@ export function openQdrantStores({ qdrant, collections, readInFlight, termCounts
       for (const vector of filled.values()) vectorBytes(model, vector);
       const name = (await sameModel(tenant, collection, model)) ?? (await moveScope(qdrant, collections, scope, model));
       await inBatches([...filled], fillBatch, async (some) => {
-        const there = new Set<string>();
-        const filter: Filter = { must: [{ has_id: some.map(([id]) => id) }, ...(ofScope(scope).must as [])] };
-        for await (const point of scroll(qdrant, name, filter, { payload: [] })) there.add(idOf(point));
-        const points = some.filter(([id]) => there.has(id)).map(([id, vector]) => ({ id, vector: { [vectorNameOf(model)]: Array.from(vector) } }));
+        const filter: Filter = { must: [{ has_id: some.flatMap(([id]) => pointIdsOf(id)) }, ...(ofScope(scope).must as [])] };
+        const there = await Array.fromAsync(scroll(qdrant, name, filter, { payload: [] }));
+        const points = there.map((point) => ({ id: point.id, vector: { [vectorNameOf(model)]: Array.from(filled.get(idOf(point))!) } }));
         if (points.length > 0) await run((client) => client.updateVectors(name, { points, wait: true }));
       });
     },
     async reset(tenant, collection, model) {
-      await moveScope(qdrant, collections, { tenant, collection }, model);
+      const scope = { tenant, collection };
+      const before = await collections.locate(scope);
+      const name = await moveScope(qdrant, collections, scope, model);
+      if (before?.name === name) await run((client) => client.deleteVectors(name, { filter: ofScope(scope), vector: [vectorNameOf(model)], wait: true }));
     },
     count: (principal, names) =>
       readWhole(principal.tenant, readInFlight, async (inFlight) => {

@@ -1,16 +1,20 @@
-import { allClasses, rank, strictest, type Class } from "../../data/classification.ts";
+import { allClasses, rank, type Class } from "../../data/classification.ts";
+import type { Scope } from "../../data/identity.ts";
+import { SluiceError } from "../../errors.ts";
 import type { DocumentPlan } from "../document-writer.ts";
 import type { StoreWriter } from "../store-writer.ts";
-import { otherModel } from "../vectors/vector-bytes.ts";
+import { mustBeModel } from "../vectors/vector-bytes.ts";
 import { textVector, vectorNameOf, type Collections } from "./collections.ts";
 import type { Qdrant } from "./connect.ts";
 import { is, isAny, type Filter } from "./filters.ts";
-import { moveScope, ofScope } from "./move-scope.ts";
+import { holdsVectors, moveScope, ofScope } from "./move-scope.ts";
 import { pointsOf, type Point } from "./points.ts";
-import { idOf, inBatches, scroll } from "./scroll.ts";
+import { idOf, inBatches, pointIdsOf, scroll } from "./scroll.ts";
 
 /** Points in one request: 100 x 1024 floats and their texts are some 2 MB of JSON. */
 const batch = 100;
+/** A scope moves when its model changes, and when its first vectors come. */
+const mostMoves = 5;
 const isOpen = { is_empty: { key: "until" } };
 const next = ["nextClass", "nextSince"];
 type Condition = NonNullable<Extract<Filter["must"], unknown[]>>[number];
@@ -18,8 +22,10 @@ type Condition = NonNullable<Extract<Filter["must"], unknown[]>>[number];
 const isStricter = (one: Class, other: Class): boolean => rank(one) > rank(other);
 
 interface Stored {
+  id: string;
   since: number;
   until: number | null;
+  fence: number;
   class: Class;
   content: string;
 }
@@ -30,42 +36,60 @@ export function openQdrantWriter(qdrant: Qdrant, collections: Collections, mean:
   async function place({ scope, vectors }: DocumentPlan): Promise<{ name: string; dense: string | null }> {
     const model = vectors && vectors.byChunk.size > 0 ? vectors.model : null;
     const now = await collections.locate(scope);
-    if (now && model && now.model && (now.model.name !== model.name || now.model.dimension !== model.dimension)) throw otherModel(scope.collection, now.model, model);
+    if (model) mustBeModel(scope.collection, now?.model, model);
     if (now && (now.model || !model)) return { name: now.name, dense: now.model && vectorNameOf(now.model) };
     return { name: await moveScope(qdrant, collections, scope, model), dense: model && vectorNameOf(model) };
   }
 
-  async function stored(name: string, document: string): Promise<Map<string, Stored>> {
-    const found = new Map<string, Stored>();
-    for await (const point of scroll(qdrant, name, { must: [is("document", document)] }, { payload: ["since", "until", "class", "content"] })) {
-      const { since, until = null, class: value, content } = point.payload as unknown as Stored;
-      found.set(idOf(point), { since, until, class: value, content });
+  async function stored(name: string, document: string): Promise<Stored[]> {
+    const found: Stored[] = [];
+    for await (const { id, payload } of scroll(qdrant, name, { must: [is("document", document)] }, { payload: ["since", "until", "fence", "class", "content"] })) {
+      const { until = null, ...rest } = payload as unknown as Stored;
+      found.push({ ...rest, id: String(id), until });
     }
     return found;
   }
 
   async function writeOne(plan: DocumentPlan, revision: number, held: () => Promise<void>): Promise<void> {
-    const { name, dense } = await place(plan);
-    const before = await stored(name, plan.documentId);
-    const points = pointsOf(plan, mean);
-    const open = (id: string): Stored | null => (before.get(id)?.until === null ? before.get(id)! : null);
-    const changed = points.filter((point) => open(point.id)?.content !== point.payload.content);
-    // A point that a later writer wrote is left alone: this one was overtaken.
-    const notLater: Filter = { must: [{ key: "fence", range: { lte: revision } }] };
-    await inBatches(changed, batch, async (some) => {
-      await held();
-      await qdrant.run((client) => client.upsert(name, { wait: true, update_filter: notLater, points: some.map((point) => struct(point, open(point.id), revision, dense)) }));
-    });
-    const same = points.filter((point) => open(point.id)?.content === point.payload.content && open(point.id)!.class !== point.payload.class);
-    for (const [value, ids] of Map.groupBy(same, ({ payload }) => payload.class)) {
-      const [rising, falling] = [ids.filter(({ id }) => isStricter(value, open(id)!.class)), ids.filter(({ id }) => isStricter(open(id)!.class, value))];
-      await set(name, rising, { class: value }, notLater, held);
-      await set(name, falling, { nextClass: value, nextSince: revision }, notLater, held);
+    for (let attempt = 0; attempt < mostMoves; attempt += 1) {
+      const { name, dense } = await place(plan);
+      await writeTo(name, dense, plan, revision, held);
+      if ((await collections.locate(plan.scope))?.name === name) return;
+      // Another writer moved the scope meanwhile: these points may have come too late to be moved too.
+      await remove(name, is("document", plan.documentId));
     }
-    const kept = new Set(points.map(({ id }) => id));
-    const vanished = [...before].flatMap(([id, { until }]) => (until === null && !kept.has(id) ? [{ id }] : []));
+    throw new SluiceError("store", `[qdrant] collection ${plan.scope.collection} changed its embedding model ${mostMoves} times while a document was written; it is tried again`, { retryable: true });
+  }
+
+  /** A chunk whose words, date or vector change gets a second point: the one readers see stays as it is until it has been replaced. */
+  async function writeTo(name: string, dense: string | null, plan: DocumentPlan, revision: number, held: () => Promise<void>): Promise<void> {
+    await held();
+    await raiseFence(name, plan.documentId, revision);
+    const before = await stored(name, plan.documentId);
+    if (before.some(({ fence }) => fence > revision)) throw new SluiceError("conflict", `[qdrant] document ${plan.documentId}: revision ${revision} was overtaken by another writer; nothing of it was written`);
+    // What came below the fence is of a writer that was overtaken, and may yet be taken back by it.
+    const now = new Map(before.flatMap((each) => (each.until === null && each.fence >= revision ? [[idOf(each), each] as const] : [])));
+    const points = pointsOf(plan, mean);
+    const isSame = (point: Point): boolean => now.get(point.id)?.content === point.payload.content;
+    const notLater: Filter = { must: [{ key: "fence", range: { lte: revision } }] };
+    const written = points.filter((point) => !isSame(point)).map((point) => struct(point, placeFor(point.id, now.get(point.id), revision), revision, dense));
+    await inBatches(written, batch, async (some) => {
+      await held();
+      await qdrant.run((client) => client.upsert(name, { wait: true, update_filter: notLater, points: some }));
+    });
+    const stands = new Set([...points.filter(isSame).map(({ id }) => now.get(id)!.id), ...written.map(({ id }) => id)]);
+    const wanted = new Map(points.map(({ id, payload }) => [id, payload.class]));
+    const rising = [...now.values()].filter((each) => isStricter(wanted.get(idOf(each)) ?? each.class, each.class));
+    const falling = points.filter(isSame).map(({ id }) => now.get(id)!).filter((each) => isStricter(each.class, wanted.get(idOf(each))!));
+    const byClass = (some: Stored[]) => Map.groupBy(some, (each) => wanted.get(idOf(each))!);
+    for (const [value, some] of byClass(rising)) await set(name, some, { class: value }, notLater, held);
+    for (const [value, some] of byClass(falling)) await set(name, some, { nextClass: value, nextSince: revision }, notLater, held);
+    const vanished = before.filter(({ id, until }) => until === null && !stands.has(id));
     await set(name, vanished, { until: revision }, notLater, held);
   }
+
+  /** Whoever still writes at an earlier revision changes none of the document's points from here on. */
+  const raiseFence = (name: string, document: string, revision: number) => put(name, { fence: revision }, is("document", document), range("fence", { lt: revision }));
 
   const set = (name: string, points: { id: string }[], payload: Record<string, unknown>, { must }: Filter, held: () => Promise<void>): Promise<void> =>
     inBatches(points, 1_000, async (some) => {
@@ -80,7 +104,7 @@ export function openQdrantWriter(qdrant: Qdrant, collections: Collections, mean:
   const remove = (name: string, ...must: Condition[]) => qdrant.find((client) => client.delete(name, { filter: { must }, wait: true }));
   const put = (name: string, payload: Record<string, unknown>, ...must: Condition[]) => qdrant.find((client) => client.setPayload(name, { payload, filter: { must }, wait: true }));
   const drop = (name: string, keys: string[], ...must: Condition[]) => qdrant.find((client) => client.deletePayload(name, { keys, filter: { must }, wait: true }));
-  const range = (key: string, bounds: { gt?: number; lte?: number; gte?: number }): Condition => ({ key, range: bounds });
+  const range = (key: string, bounds: { gt?: number; lt?: number; lte?: number; gte?: number }): Condition => ({ key, range: bounds });
 
   async function back(document: string, bounds: { gt?: number; gte?: number; lte?: number }): Promise<void> {
     const here = is("document", document);
@@ -92,24 +116,36 @@ export function openQdrantWriter(qdrant: Qdrant, collections: Collections, mean:
   }
 
   async function erase(documentIds: string[]): Promise<void> {
+    const scopes = new Map<string, Scope>();
     await everywhere(async (name) => {
-      const scopes = new Map<string, { tenant: string; collection: string }>();
       for await (const { payload } of scroll(qdrant, name, { must: [isAny("document", documentIds)] }, { payload: ["tenant", "collection"] })) {
         const scope = { tenant: String(payload!["tenant"]), collection: String(payload!["collection"]) };
         scopes.set(JSON.stringify(scope), scope);
       }
       await remove(name, isAny("document", documentIds));
-      for (const scope of scopes.values()) await leave(name, scope);
     });
+    for (const scope of scopes.values()) await leave(scope);
   }
 
   /** A scope without points is nowhere, and one without vectors has no model. */
-  async function leave(name: string, scope: { tenant: string; collection: string }): Promise<void> {
-    const now = await collections.locate(scope);
-    if (now?.name !== name) return;
-    const count = async (...must: Condition[]) => (await qdrant.run((client) => client.count(name, { filter: { must: [...(ofScope(scope).must as Condition[]), ...must] }, exact: true }))).count;
-    if ((await count()) === 0) await collections.point(scope, null);
-    else if (now.model && (await count({ has_vector: vectorNameOf(now.model) })) === 0) await moveScope(qdrant, collections, scope, null);
+  async function leave(scope: Scope): Promise<void> {
+    if (await holder(scope)) {
+      const now = await collections.locate(scope);
+      if (now?.model && !(await holdsVectors(qdrant, scope, now))) await moveScope(qdrant, collections, scope, null);
+      return;
+    }
+    await collections.point(scope, null);
+    // Who wrote meanwhile sees the alias gone, or its points are seen here.
+    const late = await holder(scope);
+    if (late) await collections.point(scope, late);
+  }
+
+  async function holder(scope: Scope): Promise<string | null> {
+    for (const name of await collections.all()) {
+      const found = await qdrant.find((client) => client.scroll(name, { filter: ofScope(scope), limit: 1, with_payload: false }));
+      if (found?.points.length) return name;
+    }
+    return null;
   }
 
   return {
@@ -126,7 +162,11 @@ export function openQdrantWriter(qdrant: Qdrant, collections: Collections, mean:
         await drop(name, next, here, due);
       });
     },
-    rollBack: (document, committed) => (committed === null ? erase([document]) : back(document, { gt: committed })),
+    async rollBack(document, committed, following) {
+      if (committed === null) return erase([document]);
+      await everywhere((name) => raiseFence(name, document, following));
+      await back(document, { gt: committed });
+    },
     undo: (document, revision) => back(document, { gte: revision, lte: revision }),
     erase,
     async raiseClass(documentIds, value) {
@@ -162,12 +202,11 @@ export function openQdrantWriter(qdrant: Qdrant, collections: Collections, mean:
   };
 }
 
-/** A point that is there already keeps its `since`, and the stricter class until the commit. */
-function struct({ id, payload, text, dense }: Point, before: Stored | null, revision: number, denseName: string | null) {
-  const falls = before !== null && isStricter(before.class, payload.class);
-  return {
-    id,
-    payload: { ...payload, since: before?.since ?? revision, fence: revision, class: before ? strictest(before.class, payload.class) : payload.class, ...(falls && { nextClass: payload.class, nextSince: revision }) },
-    vector: { [textVector]: text, ...(dense && denseName && { [denseName]: dense }) },
-  };
-}
+/** Where a chunk's new content goes: what this revision wrote before is written again, what readers see stays. */
+const placeFor = (chunkId: string, open: Stored | undefined, revision: number): string => (open?.since === revision ? open.id : pointIdsOf(chunkId).find((id) => id !== open?.id)!);
+
+const struct = ({ payload, text, dense }: Point, id: string, revision: number, denseName: string | null) => ({
+  id,
+  payload: { ...payload, since: revision, fence: revision },
+  vector: { [textVector]: text, ...(dense && denseName && { [denseName]: dense }) },
+});

@@ -15,7 +15,14 @@ export async function* scroll(qdrant: Qdrant, collection: string, filter: Filter
   } while (offset != null);
 }
 
-export const idOf = (point: Record): string => String(point.id);
+const versionDigit = 14;
+const withVersion = (id: string, digit: "8" | "9"): string => `${id.slice(0, versionDigit)}${digit}${id.slice(versionDigit + 1)}`;
+
+/** A chunk's two points: the one readers see, and the one a revision puts in its place. One is the chunk's id, a UUIDv8; the other says version 9. */
+export const pointIdsOf = (chunkId: string): [string, string] => [chunkId, withVersion(chunkId, "9")];
+
+/** The chunk a point stands for. */
+export const idOf = (point: Pick<Record, "id">): string => withVersion(String(point.id), "8");
 
 /** Runs work on at most `size` at a time, one batch after the other. */
 export async function inBatches<T>(all: readonly T[], size: number, work: (batch: T[]) => Promise<unknown>): Promise<void> {

@@ -27,8 +27,8 @@ export async function openRedisCache({ url, prefix }: Pick<RedisOptions, "url" |
       return await work();
     } catch {
       unanswered.inc({ operation });
-      if (Date.now() - said >= quietMs) {
-        said = Date.now();
+      if (performance.now() - said >= quietMs) {
+        said = performance.now();
         log.warn({ key: server.place.key }, `[redis] ${server.place.key}: no answer from ${server.place.address}; nothing is found in the cache or kept there until it is back`);
       }
       return null;

@@ -19,22 +19,22 @@ export function watchOutage({ client, place, run }: RedisServer, log: Log, { deg
   let askAgain = 0;
   degraded(false);
   function seen(error: unknown): void {
-    askAgain = Date.now() + pauseMs;
+    askAgain = performance.now() + pauseMs;
     if (since !== null) return;
-    since = Date.now();
+    since = performance.now();
     degraded(true);
     log.warn({ key: place.key, code: publicError(error).code }, `[redis] ${place.key}: no answer from ${place.address}; ${meanwhile}`);
   }
   function over(): void {
     if (since === null) return;
-    log.warn({ key: place.key, ms: Date.now() - since }, `[redis] ${place.key}: ${place.address} answers again`);
+    log.warn({ key: place.key, ms: Math.round(performance.now() - since) }, `[redis] ${place.key}: ${place.address} answers again`);
     since = null;
     degraded(false);
   }
   const lost = (): void => void run(() => Promise.reject(new Error("closed"))).catch(seen);
   client.on("close", lost).on("ready", over);
   return {
-    lasts: () => since !== null && (Date.now() < askAgain || client.status !== "ready"),
+    lasts: () => since !== null && (performance.now() < askAgain || client.status !== "ready"),
     seen, over,
     close: () => void client.off("close", lost).off("ready", over),
   };

@@ -21,7 +21,7 @@ function versionOf(connection: Connection, name: string): number {
 function refuseNewer(connection: Connection, path: string, schema: StoreSchema): void {
   const found = versionOf(connection, schema.name);
   if (found <= schema.migrations.length) return;
-  throw new SluiceError("store", `[sqlite] ${path}: the tables of "${schema.name}" have version ${found}, this program knows up to ${schema.migrations.length}; use the newer program or another data folder`);
+  throw new SluiceError("config", `[sqlite] data.directory: the tables of "${schema.name}" in ${path} have version ${found}, this program knows up to ${schema.migrations.length}; use the newer program or another folder`);
 }
 
 function advance(connection: Connection, schema: StoreSchema): void {

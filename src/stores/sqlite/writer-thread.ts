@@ -41,9 +41,13 @@ export function run(plan: Plan): StatementResult[] {
   });
 }
 
-export const begin = (): void => guarded(() => void connection.exec("BEGIN IMMEDIATE"));
+/** Opens a transaction and runs its first statement. */
+export function beginWith(statement: Statement): StatementResult {
+  guarded(() => void connection.exec("BEGIN IMMEDIATE"));
+  return execute(statement);
+}
 
-/** A statement of the transaction that `begin` opened; the engine may have ended it itself (disk full). */
+/** A statement of the transaction that `beginWith` opened; the engine may have ended it itself (disk full). */
 export function execute(statement: Statement): StatementResult {
   return guarded(() => {
     if (!connection.inTransaction) throw new SluiceError("store", `[sqlite] ${path}: the transaction was undone by an earlier failure`, { retryable: true });

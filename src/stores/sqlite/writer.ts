@@ -76,16 +76,16 @@ export async function openWriter(data: WriterData, options: { transactionLimit: 
   async function begin(): Promise<Transaction> {
     await takeTurn("ledger");
     try {
-      await call("begin");
+      return transaction(await live());
     } catch (error) {
       passTurn();
       throw error;
     }
-    return transaction();
   }
 
-  function transaction(): Transaction {
-    const owner = thread!;
+  /** It begins with its first statement, in one message. */
+  function transaction(owner: Thread): Transaction {
+    let begun = false;
     let last: Promise<unknown> = Promise.resolve();
     let ended: SluiceError | null = null;
     const limit = setTimeout(() => void end("rollback", late(options.transactionLimit)).catch(() => {}), options.transactionLimit);
@@ -103,6 +103,7 @@ export async function openWriter(data: WriterData, options: { transactionLimit: 
         ended = reason;
         clearTimeout(limit);
         try {
+          if (!begun) return;
           if (owner.alive()) await owner.call(name, undefined, Infinity);
           else if (name === "commit") throw lost(data.path);
         } finally {
@@ -116,7 +117,9 @@ export async function openWriter(data: WriterData, options: { transactionLimit: 
         inOrder(async () => {
           if (ended) throw ended;
           if (!owner.alive()) throw lost(data.path);
-          return (await owner.call("execute", statement, Infinity)) as StatementResult;
+          const name = begun ? "execute" : "beginWith";
+          begun = true;
+          return (await owner.call(name, statement, Infinity)) as StatementResult;
         }),
       commit: () => end("commit", over),
       // What cannot be undone explicitly was undone already: by the time limit, or with its thread.

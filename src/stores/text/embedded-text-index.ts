@@ -2,12 +2,11 @@ import { siblingModule } from "../../workers/package-root.ts";
 import type { SqliteDatabase } from "../sqlite/database.ts";
 import { keyOf, maskOf, realIds } from "./keys.ts";
 import { scopesSql } from "./scope-filter.ts";
-import type { Found, TextIndex } from "./text-index.ts";
-import { words as wordsIn } from "./words.ts";
+import type { Found, Holding, TextIndex } from "./text-index.ts";
+import { phraseWords } from "./words.ts";
 
 const reader = siblingModule(import.meta.url, "text-search").href;
 const phraseReader = siblingModule(import.meta.url, "phrase-search").href;
-const mostJoinedWords = 30;
 
 /** The text index in the shared SQLite file: postings with class and weight, counts by scope and class. */
 export function openTextIndex(database: SqliteDatabase): TextIndex {
@@ -43,10 +42,9 @@ export function openTextIndex(database: SqliteDatabase): TextIndex {
       }
       return found;
     },
-    async phrase(principal, collections, sequence, limit) {
-      const words = sequence.flatMap(wordsIn);
-      if (words.length === 0 || new Set(words).size > mostJoinedWords) return { chunkIds: [], total: 0 };
-      return database.query(phraseReader, "searchPhrase", { tenant: principal.tenant, collections, mask: maskOf(principal), words, limit });
+    async phrases(principal, collections, phrases, limit) {
+      if (phrases.length === 0) return [];
+      return database.query<Holding[]>(phraseReader, "searchPhrases", { tenant: principal.tenant, collections, mask: maskOf(principal), phrases: phrases.map(phraseWords), limit });
     },
   };
 }

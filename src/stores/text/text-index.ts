@@ -17,6 +17,11 @@ export interface TextIndex {
   search(principal: Principal, collections: string[], weighted: Map<string, number>, limit: number, filters: Filters): Promise<Found[]>;
   /** Saturated term frequency of each term in each chunk; absent ones are left out. */
   termWeights(principal: Principal, chunkIds: string[], terms: string[]): Promise<Map<string, Map<string, number>>>;
-  /** Chunks that hold the words one after the other, at most `limit`; `total` counts all of them. */
-  phrase(principal: Principal, collections: string[], words: string[], limit: number): Promise<{ chunkIds: string[]; total: number }>;
+  /** Of each phrase the chunks that hold its words one after the other, at most `limit`; `total` counts all of them. */
+  phrases(principal: Principal, collections: string[], phrases: string[][], limit: number): Promise<Holding[]>;
+}
+
+export interface Holding {
+  chunkIds: string[];
+  total: number;
 }

@@ -24,6 +24,14 @@ export function words(text: string): string[] {
   return found;
 }
 
+const mostJoined = 30;
+
+/** The words of a phrase; none when it has more different ones than a name has. */
+export function phraseWords(phrase: readonly string[]): string[] {
+  const found = phrase.flatMap(words);
+  return new Set(found).size > mostJoined ? [] : found;
+}
+
 function wordsOfToken(token: string, found: string[]): void {
   for (const run of token.replace(/[\u2018\u2019']s\b/gu, "").match(runs) ?? []) {
     if (cjk.test(run)) pairs(run, found);

@@ -3,7 +3,7 @@ import type { SqliteDatabase } from "../sqlite/database.ts";
 import { maskOf, scopeKey } from "../text/keys.ts";
 import type { Found } from "../text/text-index.ts";
 import { once } from "../upsert.ts";
-import { otherModel, vectorBytes } from "./vector-bytes.ts";
+import { mustBeModel, otherModel, vectorBytes } from "./vector-bytes.ts";
 import { dropUnusedModel, modelChange, vectorRows } from "./vector-changes.ts";
 import type { EmbeddingModel, VectorStore } from "./vector-store.ts";
 
@@ -25,14 +25,12 @@ export function openVectorStore(database: SqliteDatabase): VectorStore {
     model: async (tenant, collection) => stored(tenant, collection),
     async missing(tenant, collection, model, limit) {
       const scope = scopeKey({ tenant, collection });
-      const now = stored(tenant, collection);
-      if (now && (now.name !== model.name || now.dimension !== model.dimension)) throw otherModel(collection, now, model);
+      mustBeModel(collection, stored(tenant, collection), model);
       return database.query<string[]>(reader, "chunksWithout", { scope, limit });
     },
     async fill(tenant, collection, model, vectors) {
       const scope = scopeKey({ tenant, collection });
-      const now = stored(tenant, collection);
-      if (now && (now.name !== model.name || now.dimension !== model.dimension)) throw otherModel(collection, now, model);
+      mustBeModel(collection, stored(tenant, collection), model);
       const all = [...vectors];
       for (let start = 0; start < all.length; start += mostRows) {
         await database.write([modelChange(scope, model), ...vectorRows(model, all.slice(start, start + mostRows), scope), dropUnusedModel(scope)], "document");

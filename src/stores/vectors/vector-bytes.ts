@@ -17,3 +17,8 @@ export function vectorBytes(model: EmbeddingModel, vector: Float32Array): Uint8A
 export function otherModel(collection: string, stored: EmbeddingModel, asked: EmbeddingModel): SluiceError {
   return new SluiceError("conflict", `[vectors] collection "${collection}" holds vectors of ${stored.name} (${stored.dimension}), not of ${asked.name} (${asked.dimension}); run "sluice reindex" to change the model`);
 }
+
+/** Throws `conflict` when the collection's vectors are of another model than the one asked for. */
+export function mustBeModel(collection: string, stored: EmbeddingModel | null | undefined, asked: EmbeddingModel): void {
+  if (stored && (stored.name !== asked.name || stored.dimension !== asked.dimension)) throw otherModel(collection, stored, asked);
+}

@@ -7,6 +7,13 @@ export function documentContract(bench: Bench): void {
   const accept = (...given: Parameters<typeof bench.ledger.documents.accept>) => bench.ledger.documents.accept(...given);
 
   describe("accepting uploads", () => {
+    test("a document says which key uploaded it; the person at the machine has none", async () => {
+      const tenant = freshTenant();
+      const { document } = await acceptOne(bench, {}, holder(tenant, undefined, "key-1"));
+      expect(await bench.ledger.documents.row(document.id)).toMatchObject({ uploadedBy: "key-1" });
+      expect((await acceptOne(bench)).document.uploadedBy).toBeNull();
+    });
+
     test("a first upload makes document, version 1 and a queued job", async () => {
       const principal = holder(freshTenant());
       const { document, job, duplicate } = await accept(principal, upload(principal.tenant, "words"), accepting);

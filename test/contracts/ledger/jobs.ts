@@ -72,8 +72,8 @@ export function jobContract(bench: Bench): void {
 
     test("a waiting job is due at its time, and what waits for nothing in particular is not", async () => {
       const [timed, untimed] = [await acceptOne(bench), await acceptOne(bench)];
-      for (const [{ job }, notBefore] of [[timed, new Date(bench.now + minute).toISOString()], [untimed, null]] as const) {
-        await jobs().finish((await jobs().claim(job.id, "worker", minute))!, "waiting", { waitingFor: "model", notBefore });
+      for (const [{ job }, pauseMs] of [[timed, minute], [untimed, null]] as const) {
+        await jobs().finish((await jobs().claim(job.id, "worker", minute))!, "waiting", { waitingFor: "model", pauseMs });
       }
       expect(await dueIds()).not.toContain(timed.job.id);
       bench.now += 2 * minute;
@@ -81,6 +81,19 @@ export function jobContract(bench: Bench): void {
       expect(await dueIds()).not.toContain(untimed.job.id);
       expect(await jobs().row(untimed.job.id)).toMatchObject({ status: "waiting", waitingFor: "model", attempts: 0 });
       expect(await jobs().claim(untimed.job.id, "worker", minute)).not.toBeNull();
+    });
+  });
+
+  describe("a clock that is set back by hours", () => {
+    test("holds no job back that was to be tried again, nor one that waits", async () => {
+      const [queued, waiting] = [await acceptOne(bench), await acceptOne(bench)];
+      await jobs().finish((await jobs().claim(queued.job.id, "worker", minute))!, "queued", { pauseMs: minute, error: { code: "store", message: "away" } });
+      await jobs().finish((await jobs().claim(waiting.job.id, "worker", minute))!, "waiting", { waitingFor: "store", pauseMs: minute });
+      expect((await dueIds()).filter((id) => id === queued.job.id || id === waiting.job.id)).toEqual([]);
+      bench.now -= 5 * 60 * minute;
+      expect(await dueIds()).toEqual(expect.arrayContaining([queued.job.id, waiting.job.id]));
+      expect(await jobs().claim(queued.job.id, "worker", minute)).not.toBeNull();
+      bench.now += 5 * 60 * minute;
     });
   });
 
@@ -167,6 +180,27 @@ export function jobContract(bench: Bench): void {
       expect((await jobs().list(principal, { collection: "default", status: "cancelled", limit: 5, cursor: null })).items).toMatchObject([{ id: made[3] }]);
       const { documentId: id } = (await jobs().row(made[2]!))!;
       expect((await jobs().list(principal, { collection: "default", documentId: id, limit: 5, cursor: null })).items).toMatchObject([{ id: made[2] }]);
+    });
+
+    test("a job that waits for approval is not due and not taken until it is approved; one that is approved before never waits", async () => {
+      const { job } = await acceptOne(bench);
+      const lease = (await bench.ledger.jobs.claim(job.id, "one", 60_000))!;
+      await bench.ledger.jobs.finish(lease, "waiting", { waitingFor: "approval" });
+      const isDue = async () => (await bench.ledger.jobs.due(10_000)).some(({ id }) => id === job.id);
+      expect(await isDue()).toBe(false);
+      expect(await bench.ledger.jobs.claim(job.id, "two", 60_000)).toBeNull();
+      await bench.reopen();
+      for (let count = 0; count < 2; count++) expect(await bench.ledger.jobs.approve(job.id)).toBe(true);
+      expect(await bench.ledger.jobs.row(job.id)).toMatchObject({ status: "queued", waitingFor: null, approved: true });
+      expect(await isDue()).toBe(true);
+      // Approved while it was being estimated: what ends as waiting is due at once.
+      const again = (await bench.ledger.jobs.claim(job.id, "two", 60_000))!;
+      await bench.ledger.jobs.finish(again, "waiting", { waitingFor: "approval" });
+      expect(await isDue()).toBe(true);
+      const last = (await bench.ledger.jobs.claim(job.id, "three", 60_000))!;
+      await bench.ledger.jobs.finish(last, "done", {});
+      expect(await bench.ledger.jobs.approve(job.id)).toBe(false);
+      await expect(bench.ledger.jobs.approve("absent")).rejects.toMatchObject({ code: "not_found" });
     });
   });
 }

@@ -11,7 +11,7 @@ export function spendContract(bench: Bench): void {
   const nowText = () => new Date(bench.now).toISOString();
   const free: Limits = { dayUsd: Infinity, monthUsd: Infinity };
   const reservation = (tenant: string, usd: number, more: Partial<Reservation> = {}): Reservation => ({
-    id: randomId(), tenant, backend: "cloud", model: "large", usd, tokens: 1_000, documentId: null, expiresAt: new Date(bench.now + 600_000).toISOString(), ...more,
+    id: randomId(), tenant, backend: "cloud", model: "large", usd, tokens: 1_000, documentId: null, taskType: "extraction", expiresAt: new Date(bench.now + 600_000).toISOString(), ...more,
   });
 
   describe("money", () => {
@@ -63,6 +63,18 @@ export function spendContract(bench: Bench): void {
       const each = reservation(tenant, 0.6);
       for (let count = 0; count < 2; count++) expect(await spend().reserve(each, { dayUsd: 1, monthUsd: 1 }, null)).toEqual({ ok: true });
       expect((await spend().totals(tenant, nowText())).reservedUsd).toBe(0.6);
+    });
+
+    test("what is used is what a reservation would count: spent and reserved, of this day and month, of all and of one tenant", async () => {
+      const [one, other] = [freshTenant(), freshTenant()];
+      const before = await spend().used(one, nowText());
+      expect(before).toMatchObject({ tenantDayUsd: 0, tenantMonthUsd: 0 });
+      const [settled, open, late] = [reservation(one, 0.5), reservation(one, 0.25), reservation(other, 1)];
+      for (const each of [settled, open, late]) await spend().reserve(each, free, null);
+      await spend().settle(settled.id, { usd: 0.125, promptTokens: 1, outputTokens: 1 });
+      expect(await spend().used(one, nowText())).toEqual({ dayUsd: before.dayUsd + 1.375, monthUsd: before.monthUsd + 1.375, tenantDayUsd: 0.375, tenantMonthUsd: 0.375 });
+      bench.now += day;
+      expect(await spend().used(one, nowText())).toMatchObject({ tenantDayUsd: 0, tenantMonthUsd: 0.375 });
     });
 
     test("a tenant's own budget binds it alone", async () => {
@@ -129,7 +141,7 @@ export function spendContract(bench: Bench): void {
 
     test("the class is read in the transaction that reserves: unknown, risen, erasing or gone may not leave", async () => {
       const { principal, document } = await acceptOne(bench);
-      const ask = (id = document.id) => spend().reserve(reservation(principal.tenant, 0), free, { id, allowed: ["public"] });
+      const ask = (id = document.id) => spend().reserve(reservation(principal.tenant, 0), free, { ids: [id], allowed: ["public"] });
       const refused = { ok: false, reason: "class_changed" };
       expect(await ask()).toEqual(refused);
       await bench.ledger.documents.raiseClass(document.id, "public", [], null);
@@ -139,6 +151,10 @@ export function spendContract(bench: Bench): void {
       expect(await ask("absent")).toEqual(refused);
       const { document: other, principal: owner } = await acceptOne(bench);
       await bench.ledger.documents.raiseClass(other.id, "public", [], null);
+      const both = () => spend().reserve(reservation(principal.tenant, 0), free, { ids: [other.id, document.id], allowed: ["public", "internal"] });
+      expect(await both()).toEqual({ ok: true });
+      await bench.ledger.documents.raiseClass(document.id, "pii", [], null);
+      expect(await both()).toEqual(refused);
       await bench.ledger.jobs.create({ tenant: owner.tenant, collection: "default", documentId: other.id, name: "", kind: "erase" });
       expect(await ask(other.id)).toEqual(refused);
     });

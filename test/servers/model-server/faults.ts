@@ -88,7 +88,7 @@ const statuses: Partial<Record<FaultKind, [status: number, message: string]>> = 
 };
 
 /** Answers with the fault when it is one of status, redirect or silence; false when it concerns the answer itself. */
-export function answerFault(fault: Fault, model: string, response: ServerResponse): boolean {
+export function answerFault(fault: Fault, model: string, response: ServerResponse, body: (status: number, message: string) => object = (_status, error) => ({ error })): boolean {
   if (fault.kind === "hang") return true;
   if (fault.kind === "redirect") {
     response.writeHead(fault.status ?? 307, { location: fault.target ?? "http://127.0.0.1:9/api/chat" }).end();
@@ -97,7 +97,8 @@ export function answerFault(fault: Fault, model: string, response: ServerRespons
   const known = fault.kind === "model-missing" ? ([404, `model '${model}' not found`] as const) : statuses[fault.kind];
   if (!known) return false;
   const headers = fault.kind === "rate-limit-retry-after" ? { "retry-after": String(fault.retryAfter ?? 1) } : {};
-  response.writeHead(fault.status ?? known[0], { "content-type": "application/json; charset=utf-8", ...headers });
-  response.end(JSON.stringify({ error: fault.message ?? known[1] }));
+  const status = fault.status ?? known[0];
+  response.writeHead(status, { "content-type": "application/json; charset=utf-8", ...headers });
+  response.end(JSON.stringify(body(status, fault.message ?? known[1])));
   return true;
 }

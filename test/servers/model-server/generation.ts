@@ -57,7 +57,7 @@ export async function send({ path, generation, reply, promptTokens, fault, remot
 }
 
 /** The answer as the fault, the stop words and the output limit leave it. */
-function spoil(reply: Reply, generation: Generation, fault: Fault | null): { content: string; thinking: string; doneReason: string } {
+export function spoil(reply: Reply, generation: Generation, fault: Fault | null): { content: string; thinking: string; doneReason: string } {
   const thinks = generation.think !== null && generation.think !== false;
   const thinking = thinks || fault?.kind === "empty-thinking" ? (reply.thinking ?? "") : "";
   const content = { "empty": "", "empty-thinking": "", "malformed-json": malformed(reply.content), "wrong-schema": '{"unexpected": [1, 2, 3]}' }[fault?.kind as string] ?? reply.content;
@@ -82,4 +82,4 @@ function cutTo(content: string, limit: number): string {
 }
 
 /** A word with its blank is one streamed piece. */
-const pieces = (text: string): string[] => text.match(/\s*\S{1,24}/g) ?? [];
+export const pieces = (text: string): string[] => text.match(/\s*\S{1,24}/g) ?? [];

@@ -5,17 +5,31 @@ import { cloudModels, findModel, localModels, running, type ServedModel, show, t
 import { embed } from "./embeddings.ts";
 import { answerFault, type Fault, openFaults } from "./faults.ts";
 import { send } from "./generation.ts";
+import { listed, openAiError, openAiPaths, readOpenAi, sendOpenAi } from "./openai.ts";
 import { readTemplates } from "./prompt-templates.ts";
 import { readWork } from "./prompt-reading.ts";
 import { HttpFailure, readGeneration, type Reply } from "./protocol.ts";
 import { answerByRules, type Rule } from "./rules.ts";
 import { emptyStats, openSlots, type ServerStats } from "./slots.ts";
+import { pull } from "./pull.ts";
 import { promptTokens, tokens } from "./tokens.ts";
 
 export interface ModelServerOptions {
   /** 0, the default, takes a free one. */
   port?: number;
   role: "local" | "cloud";
+  /** Ollama's is the default; `openai` is what vLLM and its like speak. */
+  protocol?: "ollama" | "openai";
+  /** Takes `format` and pays no heed to it; Ollama's cloud always does so. */
+  ignoresFormat?: boolean;
+  /** Protocol openai: thinking stands in the content between marks. */
+  thinkingInContent?: boolean;
+  /** Protocol openai: it is an Ollama, which answers under both. */
+  alsoOllama?: boolean;
+  /** How long `/api/pull` takes over its layers. */
+  pullMs?: number;
+  /** Added to every reply. */
+  headers?: Record<string, string>;
   /** Asked for as `Authorization: Bearer`; a cloud without one takes `test-key`. */
   apiKey?: string;
   models?: ServedModel[];
@@ -56,11 +70,14 @@ export interface ModelServer {
   close(): Promise<void>;
 }
 
-const modelPaths = ["/api/chat", "/api/generate", "/api/embed"];
+const modelPaths = { ollama: ["/api/chat", "/api/generate", "/api/embed"], openai: [openAiPaths.chat, openAiPaths.embed] };
 
 /** A real HTTP server that speaks Ollama's protocol and answers by reading the prompt. Plays a local daemon or the cloud. */
 export async function startModelServer(options: ModelServerOptions): Promise<ModelServer> {
   const cloud = options.role === "cloud";
+  const protocol = options.protocol ?? "ollama";
+  const openai = protocol === "openai";
+  const ignoresFormat = options.ignoresFormat ?? (cloud && !openai);
   const models = options.models ?? (cloud ? cloudModels : localModels);
   const key = options.apiKey ?? (cloud ? "test-key" : undefined);
   const templates = readTemplates(options.prompts);
@@ -74,9 +91,9 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
   let script: Reply[] = [];
 
   async function answerModel(path: string, body: Record<string, unknown>, response: ServerResponse, fault: Fault | null, from: number): Promise<void> {
-    if (path === "/api/embed") return answerEmbed(body, response);
-    const generation = readGeneration(path, body);
-    const model = findModel(models, generation.model);
+    if (path === "/api/embed" || path === openAiPaths.embed) return answerEmbed(body, response);
+    const generation = openai ? readOpenAi(body) : readGeneration(path, body);
+    const model = openai ? exactly(models, generation.model) : findModel(models, generation.model);
     resident.add(model);
     if (!model.capabilities.includes("completion")) throw new HttpFailure(400, `"${generation.model}" does not support chat`);
     if (generation.think && !model.capabilities.includes("thinking")) throw new HttpFailure(400, `"${generation.model}" does not support thinking`);
@@ -86,16 +103,21 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
     const room = generation.options.num_ctx ?? model.contextLength;
     const counted = promptTokens(generation.messages);
     if (counted > room && !generation.truncate) throw new HttpFailure(400, "the input length exceeds the context length");
-    const work = readWork(generation, templates, cloud);
+    const work = readWork(generation, templates, ignoresFormat);
     let reply: Reply | null = script.shift() ?? null;
     for (const rule of options.rules ?? []) reply ??= await rule(work, generation);
     if (!reply) {
       reply = await answerByRules(work, generation);
-      if (cloud && work.wantsJson && /^[{[]/.test(reply.content)) reply.content = `\`\`\`json\n${reply.content}\n\`\`\``;
+      if (ignoresFormat && work.wantsJson && /^[{[]/.test(reply.content)) reply.content = `\`\`\`json\n${reply.content}\n\`\`\``;
     }
     const remote: Record<string, string> = model.remoteHost ? { remote_model: model.remoteModel ?? model.name, remote_host: model.remoteHost } : {};
     const given = Math.min(counted, room);
     stats.promptTokens += given;
+    if (openai) {
+      const usage = (body.stream_options as { include_usage?: boolean } | undefined)?.include_usage === true;
+      stats.outputTokens += await sendOpenAi({ generation, reply, promptTokens: given, fault, usage, marks: options.thinkingInContent ?? false, response });
+      return;
+    }
     stats.outputTokens += await send({ path, generation, reply, promptTokens: given, fault, remote, response, serviceMs: performance.now() - from });
   }
 
@@ -109,6 +131,7 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
     const total = counts.reduce((sum, count) => sum + Math.min(count, model.contextLength), 0);
     stats.promptTokens += total;
     const dimension = Number(body.dimensions ?? model.embeddingLength ?? 1024);
+    if (openai) return json(response, 200, { object: "list", model: body.model, data: texts.map((text, index) => ({ object: "embedding", index, embedding: embed(text, dimension) })), usage: { prompt_tokens: total, total_tokens: total } });
     json(response, 200, { model: body.model, embeddings: texts.map((text) => embed(text, dimension)), total_duration: 1_000_000, load_duration: 0, prompt_eval_count: total });
   }
 
@@ -118,7 +141,7 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
     const body = readBody(raw);
     const model = String(body.model ?? "");
     const fault = faults.choose({ number, path, model, body: raw.toString("utf8") });
-    if (fault && answerFault(fault, model, response)) return;
+    if (fault && answerFault(fault, model, response, openai ? openAiError : undefined)) return;
     await slots.run(async () => {
       const from = performance.now();
       const wait = (options.latencyMs ?? 0) + (fault?.kind === "slow" ? (fault.delayMs ?? 2000) : 0);
@@ -136,13 +159,20 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
     const path = new URL(request.url ?? "/", "http://server").pathname;
     if (options.record !== false) requests.push({ method: request.method ?? "GET", path, headers: request.headers, body: raw, at: performance.now() - started });
     if (key !== undefined && path !== "/" && request.headers.authorization !== `Bearer ${key}`) throw new HttpFailure(401, "unauthorized");
-    if (modelPaths.includes(path) && request.method === "POST") {
+    for (const [name, value] of Object.entries(options.headers ?? {})) response.setHeader(name, value);
+    if (modelPaths[protocol].includes(path) && request.method === "POST") {
       if (cloud && path === "/api/embed") throw new HttpFailure(404, "path \"/api/embed\" not found");
       return modelCall(path, raw, response, gone.signal);
+    }
+    if (openai) {
+      if (path === openAiPaths.models) return json(response, 200, listed(models));
+      if (options.alsoOllama && path === "/api/version") return json(response, 200, { version: "0.31.2" });
+      throw new HttpFailure(404, "Not Found");
     }
     if (path === "/") response.writeHead(200, { "content-type": "text/plain; charset=utf-8" }).end("Ollama is running");
     else if (path === "/api/version") json(response, 200, { version: "0.31.2" });
     else if (path === "/api/tags") json(response, 200, tags(models));
+    else if (path === "/api/pull" && request.method === "POST") await pull(models, String(readBody(raw).model), options.pullMs ?? 0, response, gone.signal);
     else if (path === "/api/ps") json(response, 200, running([...resident]));
     else if (path === "/api/show") json(response, 200, show(findModel(models, String(readBody(raw).model ?? readBody(raw).name ?? ""))));
     else if (path === "/api/status") json(response, 200, { cloud: { disabled: options.cloudDisabled ?? false, source: options.cloudDisabled ? "config" : "none" } });
@@ -153,7 +183,7 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
     answer(request, response).catch((error: unknown) => {
       if (response.headersSent || response.destroyed) return void response.destroy();
       const failure = error instanceof HttpFailure ? error : new HttpFailure(500, error instanceof Error ? error.message : String(error));
-      json(response, failure.status, { error: failure.message }, failure.headers);
+      json(response, failure.status, openai ? openAiError(failure.status, failure.message) : { error: failure.message }, failure.headers);
     });
   });
   await new Promise<void>((resolve, reject) => {
@@ -182,6 +212,13 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
 const json = (response: ServerResponse, status: number, value: unknown, headers: Record<string, string> = {}): void => {
   response.writeHead(status, { "content-type": "application/json; charset=utf-8", ...headers }).end(JSON.stringify(value));
 };
+
+/** Without Ollama's tags. */
+function exactly(models: ServedModel[], asked: string): ServedModel {
+  const found = models.find((each) => each.name === asked);
+  if (!found) throw new HttpFailure(404, `The model \`${asked}\` does not exist.`);
+  return found;
+}
 
 function readBody(raw: Buffer): Record<string, unknown> {
   try {

@@ -25,7 +25,7 @@ export interface Work {
 export function readWork(generation: Generation, templates: Template[], cloud: boolean): Work {
   const prompt = generation.messages.filter((each) => each.role !== "assistant").map((each) => each.content).join("\n\n");
   const images = generation.messages.flatMap((each) => each.images ?? []);
-  const schema = !cloud && typeof generation.format === "object" ? generation.format : null;
+  const schema = (!cloud && typeof generation.format === "object" ? generation.format : null) ?? schemaIn(generation);
   const found = recognise(prompt, templates);
   const inputs = found?.inputs ?? {};
   const kind = kindOf(found, schema, prompt, images);
@@ -46,6 +46,13 @@ export function readWork(generation: Generation, templates: Template[], cloud: b
     schema,
     wantsJson: generation.format !== null || /\bJSON\b/.test(prompt),
   };
+}
+
+/** The form that the instructions ask for in words. */
+function schemaIn(generation: Generation): JsonSchema | null {
+  const system = generation.messages.find((each) => each.role === "system")?.content ?? "";
+  const [, text] = /JSON schema: (\{.*\})/.exec(system) ?? [];
+  return text ? (JSON.parse(text) as JsonSchema) : null;
 }
 
 /** By the shape asked for, by the prompt file, by the words of the prompt, in this order. */

@@ -30,11 +30,13 @@ test("files are 0600 and folders 0700", async () => {
 test("a file written when the process is killed is there whole or not at all, and its rest is swept", async () => {
   const directory = freshFolder();
   const child = spawn(process.execPath, [writing, directory, id], { stdio: ["ignore", "pipe", "inherit"] });
+  const ended = once(child, "exit");
   let reported = 0;
   for await (const line of createInterface(child.stdout)) {
     reported = Number(line);
     if (reported >= 10) child.kill("SIGKILL");
   }
+  await ended;
   const files = await openFileStore({ directory });
   const names = await files.list(id);
   expect(names.length).toBeGreaterThanOrEqual(reported);

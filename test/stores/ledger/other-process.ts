@@ -6,7 +6,8 @@ import { PostgresOptions } from "../../../src/stores/postgres/options.ts";
 import { openSqlite } from "../../../src/stores/sqlite/open-sqlite.ts";
 import { accepting, holder, upload } from "../../contracts/ledger/bench.ts";
 
-// `reserve`: 40 reservations of one cent each, then the number of those made. `claim`: claims every due job, then the
+// `reserve`: 40 reservations of one cent each, then the number of those made. `spend`: 16 callers at once that reserve, send,
+// settle for less, give back or forget, until they are turned down; their costs come from the seed after the colon. `claim`: claims every due job, then the
 // claimed ids. `accept`: uploads until the end of the process.
 const [, , place, task] = process.argv;
 const { ledger, close } = await open(place!);
@@ -20,11 +21,42 @@ async function open(at: string) {
   return { ledger: openLedger(database), close: () => database.close() };
 }
 
+/** Mulberry32. */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
 if (task === "reserve") {
   const expiresAt = new Date(Date.now() + 600_000).toISOString();
-  const reserve = () => ledger.spend.reserve({ id: randomId(), tenant: "one", backend: "cloud", model: "m", usd: 0.01, tokens: 1, documentId: null, expiresAt }, { dayUsd: 0.5, monthUsd: 100 }, null);
+  const reserve = () => ledger.spend.reserve({ id: randomId(), tenant: "one", backend: "cloud", model: "m", usd: 0.01, tokens: 1, documentId: null, taskType: "extraction", expiresAt }, { dayUsd: 0.5, monthUsd: 100 }, null);
   const results = await Promise.all(Array.from({ length: 40 }, reserve));
   process.stdout.write(`${results.filter(({ ok }) => ok).length}\n`);
+  await close();
+} else if (task!.startsWith("spend:")) {
+  const random = seeded(Number(task!.slice(6)));
+  const caller = async () => {
+    for (let refused = 0; refused < 3; ) {
+      const usd = Math.ceil(random() * 20_000) / 1e6;
+      const id = randomId();
+      const held = await ledger.spend.reserve({ id, tenant: "one", backend: "cloud", model: "m", usd, tokens: 1, documentId: null, taskType: "extraction", expiresAt: new Date().toISOString() }, { dayUsd: 0.5, monthUsd: 100 }, null);
+      if (!held.ok) {
+        refused++;
+        continue;
+      }
+      const fate = random();
+      if (fate < 0.1) await ledger.spend.release(id);
+      else await ledger.spend.dispatched(id);
+      if (fate > 0.3) await ledger.spend.settle(id, { usd: usd * random(), promptTokens: 1, outputTokens: 1 });
+    }
+  };
+  await Promise.all(Array.from({ length: 16 }, caller));
+  process.stdout.write("spent\n");
   await close();
 } else if (task === "claim") {
   const leases = await Promise.all((await ledger.jobs.due(1_000)).map(({ id }) => ledger.jobs.claim(id, `process ${process.pid}`, 60_000)));

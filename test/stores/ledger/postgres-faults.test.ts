@@ -18,7 +18,7 @@ const run = (url: string, task: string): Promise<string> => text(spawn(process.e
 const fifty = Array.from({ length: 50 }, (_, place) => place);
 const open = (url: string, more: object = {}) => openPostgresLedger(PostgresOptions.parse({ driver: "postgres", url, ...more }));
 const free = { dayUsd: Infinity, monthUsd: Infinity };
-const reservation = (tenant: string) => ({ id: randomId(), tenant, backend: "cloud", model: "m", usd: 0.01, tokens: 1, documentId: null, expiresAt: new Date(Date.now() + 600_000).toISOString() });
+const reservation = (tenant: string) => ({ id: randomId(), tenant, backend: "cloud", model: "m", usd: 0.01, tokens: 1, documentId: null, taskType: "extraction", expiresAt: new Date(Date.now() + 600_000).toISOString() });
 
 /** What of fifty calls at once came through; the others failed with errors that say to try again. */
 async function settled<T>(calls: Promise<T>[]): Promise<T[]> {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { assert, asyncProperty, integer } from "fast-check";
 import { expect, test } from "vitest";
 import { openLedger } from "../../../src/stores/ledger/open-ledger.ts";
 import { ledgerSchema } from "../../../src/stores/ledger/schema.ts";
@@ -20,6 +21,34 @@ test("two processes that reserve at once stay inside one budget and use all of i
   const database = await openSqlite({ path, schemas: [ledgerSchema] });
   expect((await openLedger(database).spend.totals("one", new Date().toISOString())).reservedUsd).toBe(0.5);
   await database.close();
+});
+
+test("64 callers in four processes, one of them killed, end at or below the budget, with what was left behind charged in full", async () => {
+  await assert(
+    asyncProperty(integer({ min: 0, max: 2 ** 31 }), async (seed) => {
+      const path = join(freshFolder(), "sluice.db");
+      const children = [1, 2, 3, 4].map((each) => start(path, `spend:${seed + each}`));
+      const ended = children.map((child) => text(child.stdout));
+      const database = await openSqlite({ path, schemas: [ledgerSchema] });
+      const { spend } = openLedger(database);
+      const total = async () => {
+        const { dayUsd } = await spend.used("one", new Date().toISOString());
+        return dayUsd;
+      };
+      await expect.poll(total, { timeout: 20_000 }).toBeGreaterThan(0.1);
+      children[0]!.kill("SIGKILL");
+      expect((await Promise.all(ended)).slice(1)).toEqual(["spent\n", "spent\n", "spent\n"]);
+      expect(await total()).toBeLessThanOrEqual(0.5);
+      await spend.expire(new Date(Date.now() + 1000).toISOString());
+      const { dayUsd, reservedUsd } = await spend.totals("one", new Date().toISOString());
+      expect(reservedUsd).toBe(0);
+      expect(dayUsd).toBeLessThanOrEqual(0.5);
+      // Nobody was turned down while there was room for the dearest call of all.
+      expect(dayUsd).toBeGreaterThan(0.3);
+      await database.close();
+    }),
+    { numRuns: 2 },
+  );
 });
 
 test("after kill -9 every upload that was answered is there, and none by half", async () => {

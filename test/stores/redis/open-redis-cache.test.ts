@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Cache } from "../../../src/stores/cache/cache.ts";
 import { openRedisCache } from "../../../src/stores/redis/open-redis-cache.ts";
 import { metrics, silentLog } from "../../../src/telemetry.ts";
+import { answerCacheContract } from "../../contracts/answer-cache.contract.ts";
 import { cacheContract } from "../../contracts/cache.contract.ts";
 import { startRedis } from "../../servers/redis.ts";
 import { describeOn, ownName, ownRedis } from "../../servers/real-servers.ts";
@@ -17,6 +19,14 @@ describeOn("redis", "the cache on Redis", (server) => {
     let now = 1_000_000;
     const cache = await openRedisCache({ url: redis.url, prefix: ownName() }, { maxBytes, log: silentLog, clock: () => now });
     return { cache, maxBytes, advance: (seconds) => void (now += seconds * 1000) };
+  });
+
+  const opened: Cache[] = [];
+  afterAll(() => Promise.all(opened.map((each) => each.close())));
+  answerCacheContract("redis", async () => {
+    const cache = await openRedisCache({ url: redis.url, prefix: ownName() }, { maxBytes, log: silentLog });
+    opened.push(cache);
+    return cache;
   });
 
   test("what is erased leaves no key behind, and no bytes in the count", async () => {

@@ -152,7 +152,7 @@ describe("the file", () => {
     const second = await open({ path: first.path, schemas: [more] });
     expect(second.read("SELECT name, note FROM things")).toEqual([{ name: "a", note: "none" }]);
     await second.close();
-    await expect(open({ path: first.path })).rejects.toMatchObject({ code: "store", message: expect.stringContaining("newer program") });
+    await expect(open({ path: first.path })).rejects.toMatchObject({ code: "config", message: expect.stringMatching(/data\.directory.*newer program/) });
   });
 
   test("a damaged file is a store error that says so", async () => {

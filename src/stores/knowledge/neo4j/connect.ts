@@ -3,6 +3,7 @@ import { SluiceError } from "../../../errors.ts";
 import { silentLog, type Log } from "../../../telemetry.ts";
 import { toGraphError, unreachable } from "./graph-error.ts";
 import type { Neo4jOptions } from "./options.ts";
+import { watchSockets } from "./own-sockets.ts";
 
 /** One query; its rows as objects by the names it returns. Whole numbers arrive as INTEGER. */
 export type Run = <Row extends object>(text: string, parameters?: object) => Promise<Row[]>;
@@ -18,6 +19,8 @@ export interface Graph {
 }
 
 const startMs = 8_000;
+/** ms a server has to say goodbye. */
+const closeMs = 2_000;
 
 /** The driver is loaded here, so that an embedded installation never does. Fails within 10 s when the server does not answer. */
 export async function connect(options: Neo4jOptions, log: Log = silentLog): Promise<Graph> {
@@ -33,6 +36,8 @@ export async function connect(options: Neo4jOptions, log: Log = silentLog): Prom
     fetchSize: -1,
     telemetryDisabled: true,
   });
+  // Later than the driver's own limits, since a connection that was made may wait for a busy server.
+  const sockets = watchSockets(Math.min(timeoutMs, startMs));
   const bookmarkManager = neo4j.bookmarkManager();
   const open = (): Session => driver.session({ ...(options.database ? { database: options.database } : {}), bookmarkManager });
   const transaction = { timeout: neo4j.int(timeoutMs) };
@@ -61,7 +66,7 @@ export async function connect(options: Neo4jOptions, log: Log = silentLog): Prom
         refuse(unreachable());
       }, ms);
     });
-    const result = work(session, () => late);
+    const result = sockets.within(() => work(session, () => late));
     try {
       return await Promise.race([result, deadline]);
     } catch (error) {
@@ -88,6 +93,14 @@ export async function connect(options: Neo4jOptions, log: Log = silentLog): Prom
     );
   };
 
+  async function close(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const enough = new Promise<void>((resolve) => (timer = setTimeout(resolve, closeMs)));
+    await Promise.race([driver.close().catch(() => undefined), enough]);
+    clearTimeout(timer);
+    sockets.destroy();
+  }
+
   const engine = async (ms: number): Promise<{ name: string; version: string }> => {
     const agent = await within(ms, async (session) => (await session.run("RETURN 1")).summary.server.agent ?? "");
     return { name: "Neo4j", version: agent.split("/")[1] ?? "unknown" };
@@ -96,7 +109,7 @@ export async function connect(options: Neo4jOptions, log: Log = silentLog): Prom
   try {
     await engine(Math.min(startMs, timeoutMs));
   } catch (error) {
-    void driver.close().catch(() => undefined);
+    void close();
     throw error;
   }
   return {
@@ -104,7 +117,7 @@ export async function connect(options: Neo4jOptions, log: Log = silentLog): Prom
     write: (work) => managed("executeWrite", work),
     once: (text, parameters) => within(timeoutMs, (session) => runner(session)(text, parameters)),
     engine: () => engine(timeoutMs),
-    close: () => driver.close(),
+    close,
   };
 }
 

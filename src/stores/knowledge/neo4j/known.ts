@@ -2,9 +2,10 @@ import { joinDescriptions } from "../join-descriptions.ts";
 import { acronyms } from "../knowledge-changes.ts";
 import type { KnownEntity } from "../knowledge-store.ts";
 import { resembles } from "../resembles.ts";
-import { mostFrequent } from "../show-entity.ts";
+import { mostFrequent, mostRead, type Said } from "../show-entity.ts";
+import { saidFirst } from "./entities.ts";
 import { written } from "./look-up.ts";
-import { mentioned, visible } from "./sight.ts";
+import { mentioned } from "./sight.ts";
 import type { Reader } from "./things.ts";
 
 const mostOfOneWord = 50;
@@ -22,10 +23,9 @@ const sharing = ["first", "last"]
   .join(" UNION ");
 const sharingOfEach = `UNWIND $words AS word CALL (word) { CALL (word) { ${sharing} } WITH id, min(name) AS name ORDER BY name, id LIMIT $most RETURN id } RETURN DISTINCT id`;
 
-const told = `UNWIND $ids AS id MATCH (e:Entity {id: id})-[x:MENTIONED_IN]->() WHERE ${visible("x")}
-  RETURN e.id AS id, e.type AS type, e.name AS name, coalesce(e.qualifier, '') AS qualifier, x.surface AS surface, x.alias AS alias, x.description AS description, count(*) AS count ORDER BY id, surface, description`;
-
-type Told = Omit<KnownEntity, "aliases"> & { alias: string; count: number };
+const entities = `UNWIND $ids AS id MATCH (e:Entity {id: id}) WHERE $types IS NULL OR e.type IN $types
+  RETURN e.id AS id, e.type AS type, e.name AS name, coalesce(e.qualifier, '') AS qualifier, COLLECT { MATCH (e)-[:HAS_NAME]->(n:Name) WHERE n.name <> '' AND n.name <> e.name AND ${written("e", "n")} RETURN n.name ORDER BY n.name } AS aliases ORDER BY id`;
+const told = `UNWIND $ids AS id MATCH (e:Entity {id: id}) ${saidFirst} RETURN e.id AS id, said`;
 
 /**
  * Candidates to merge with: entities named so, written so somewhere, of which a name is the short form or which is the
@@ -41,12 +41,14 @@ export async function knownEntities({ run, sight }: Reader, scope: string, names
   await collect(equal, { names: [...new Set([...names, ...names.flatMap(acronyms)])].filter((name) => name !== "") });
   if (single.length > 0) await collect(shortened, { names: single });
   await collect(sharingOfEach, { words, most: mostOfOneWord });
-  const rows = await run<Told>(told, { ...sight, ids: [...ids].sort() });
-  return [...Map.groupBy(rows, (row) => row.id).values()]
-    .filter((said) => resembles(names, said[0]!.name, said.map((row) => row.alias)) && (!types || types.includes(said[0]!.type)))
-    .map((said) => {
-      const { id, type, name, qualifier } = said[0]!;
-      const aliases = [...new Set(said.map((row) => row.alias))].filter((alias) => alias !== "" && alias !== name);
-      return { id, type, name, qualifier, aliases, surface: mostFrequent(said.map((row) => [row.surface, row.count])), description: joinDescriptions(said.map((row) => [row.description, row.count]), descriptionBound) };
-    });
+  const seen = await run<Omit<KnownEntity, "surface" | "description">>(entities, { ...sight, ids: [...ids].sort(), types });
+  const similar = seen.filter((each) => resembles(names, each.name, each.aliases));
+  const rows = await run<{ id: string; said: Said[] }>(told, { ...sight, ids: similar.map((each) => each.id), most: mostRead.listed });
+  const saidOf = new Map(rows.map((row) => [row.id, row.said]));
+  return similar.flatMap((each) => {
+    const said = saidOf.get(each.id) ?? [];
+    // One whose last mention went between two queries is no more.
+    if (said.length === 0) return [];
+    return [{ ...each, surface: mostFrequent(said.map((row) => [row.surface, row.count])), description: joinDescriptions(said.map((row) => [row.description, row.count]), descriptionBound) }];
+  });
 }

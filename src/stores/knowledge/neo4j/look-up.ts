@@ -1,5 +1,6 @@
 import type { Entity, Mention } from "../../../data/entity.ts";
 import { normaliseName } from "../../../data/identity.ts";
+import { mostRead } from "../show-entity.ts";
 import { readShownName } from "../shown-name.ts";
 import { describe } from "./entities.ts";
 import { mentioned, visible } from "./sight.ts";
@@ -9,7 +10,7 @@ const mostFound = 2_000;
 
 export async function lookUpEntity(reader: Reader, id: string): Promise<Entity | null> {
   const thing = (await thingsOf(reader, [id])).get(id);
-  return thing ? ((await describe(reader, [thing]))[0] ?? null) : null;
+  return thing ? ((await describe(reader, [thing], mostRead.alone))[0] ?? null) : null;
 }
 
 /** Visible mentions of the thing, surest first. */

@@ -9,6 +9,7 @@ import type { Graph } from "./connect.ts";
 import { knownEntities } from "./known.ts";
 import { aboutNames, entitiesOfChunks, linksOfChunks, linksOfNames } from "./links.ts";
 import { lookUpEntity, lookUpMentions, searchEntities } from "./look-up.ts";
+import { findPaths } from "./paths.ts";
 import { readRecords, type DocumentRecords } from "./records.ts";
 import { relationsOf } from "./relations.ts";
 import { scopesOf, sightOf } from "./sight.ts";
@@ -46,6 +47,7 @@ export function openNeo4jKnowledgeStore(graph: Graph, types: TypeNames, readInFl
     mentions: (principal, id, limit) => read(principal, (reader) => lookUpMentions(reader, id, limit)),
     relations: (principal, ids, limit) => read(principal, (reader) => relationsOf(reader, ids, limit)),
     graph: (principal, collections, entityId, hops, limit) => within(principal, collections, (reader, scopes) => walkGraph(reader, scopes, entityId, hops, limit)),
+    paths: (principal, collections, ends, hops, limit) => within(principal, collections, (reader, scopes) => findPaths(reader, scopes, { ...ends, hops, limit })),
     mostConnected: (principal, collections, limit) => within(principal, collections, (reader, scopes) => mostConnected(reader, scopes, limit)),
     counts: (principal, collections) => within(principal, collections, countGraph),
 

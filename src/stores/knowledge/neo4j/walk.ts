@@ -7,7 +7,7 @@ import { statementsTouching, statementsWithin, toRelations } from "./relations.t
 import { thingsOf, type Reader } from "./things.ts";
 import { mostNeighbours } from "./whole-graph.ts";
 
-const mostEdges = 5_000;
+export const mostEdges = 5_000;
 
 /** Things within `hops` of one, nearest and most often related first; with no entity, the most connected ones. */
 export async function walkGraph(reader: Reader, scopes: string[], entityId: string | null, hops: number, limit: number): Promise<GraphView> {
@@ -45,7 +45,7 @@ async function spread(reader: Reader, nodes: Map<string, Thing>, hops: number, l
   }
 }
 
-const inScopes = async ({ run }: Reader, scopes: string[], id: string): Promise<boolean> =>
+export const inScopes = async ({ run }: Reader, scopes: string[], id: string): Promise<boolean> =>
   (await run("MATCH (e:Entity {id: $id}) WHERE e.scope IN $scopes RETURN e.id AS id", { id, scopes })).length > 0;
 
 /** Most connected things: by number of distinct things that a visible statement ties them to. */

@@ -1,4 +1,5 @@
 import { joinNodes, type Link, type Named } from "../join-nodes.ts";
+import { countRelations, neighboursOf } from "../neighbours.ts";
 import type { Union } from "../union.ts";
 import { seesAll, visible, mentioned } from "./sight.ts";
 import type { Reader } from "./things.ts";
@@ -45,28 +46,16 @@ async function joinedThings(reader: Reader, scopes: string[]): Promise<Joined> {
 export async function mostNeighbours(reader: Reader, scopes: string[], limit: number): Promise<{ id: string; degree: number }[]> {
   const { run, sight, types } = reader;
   const { union, members, edges } = await joinedThings(reader, scopes);
-  const neighbours = new Map<string, Set<string>>();
-  const lowest = new Map<string, string>();
-  const add = (member: string, one: string, other: string): void => {
-    neighbours.set(one, (neighbours.get(one) ?? new Set()).add(other));
-    const known = lowest.get(one);
-    if (known === undefined || member < known) lowest.set(one, member);
-  };
-  for (const { source, target } of edges) {
-    const [from, to] = [union.root(source), union.root(target)];
-    if (from === to) continue;
-    add(source, from, to);
-    add(target, to, from);
-  }
+  const joinedSets = [...neighboursOf(edges, union).values()];
   // Entities that stand beside a joined thing are counted in two parts: these neighbours, and those the server counts.
   const joined = new Set(members);
-  const beside = [...lowest].filter(([, id]) => !joined.has(id)).map(([, id]) => id);
+  const beside = joinedSets.map(({ id }) => id).filter((id) => !joined.has(id));
   const counting = `MATCH (e)-[t:${types.anyRelation}]-(o:Entity) WHERE ${alone} AND ${visible("t")} AND ${there(reader, "o")} WITH e, count(DISTINCT o) AS degree`;
   const parameters = { ...sight, scopes, members, beside, limit };
   const first = await run<{ id: string; degree: number }>(`${ofScopes(reader)} AND NOT e.id IN $beside ${counting} RETURN e.id AS id, degree ORDER BY degree DESC, id LIMIT $limit`, parameters);
   const other = beside.length === 0 ? [] : await run<{ id: string; degree: number }>(`UNWIND $beside AS id MATCH (e:Entity {id: id}) ${counting} RETURN e.id AS id, degree`, parameters);
   const rest = new Map(other.map(({ id, degree }) => [id, degree]));
-  const found = [...neighbours].map(([root, others]) => ({ id: lowest.get(root)!, degree: others.size + (rest.get(lowest.get(root)!) ?? 0) }));
+  const found = joinedSets.map(({ id, neighbours }) => ({ id, degree: neighbours.size + (rest.get(id) ?? 0) }));
   return [...first, ...found].sort((a, b) => b.degree - a.degree || (a.id < b.id ? -1 : 1)).slice(0, limit);
 }
 
@@ -75,14 +64,9 @@ export async function countGraph(reader: Reader, scopes: string[]): Promise<{ ch
   const { union, members, edges } = await joinedThings(reader, scopes);
   const one = async (text: string): Promise<number> => (await run<{ count: number }>(text, { ...sight, scopes, members }))[0]!.count;
   const merged = union.groups().reduce((sum, group) => sum + group.members.length - 1, 0);
-  const relations = new Set<string>();
-  for (const { source, target, type } of edges) {
-    const [from, to] = [union.root(source), union.root(target)];
-    if (from !== to) relations.add(`${from} ${type} ${to}`);
-  }
   return {
     chunks: await one(`MATCH ()-[h:HAS_CHUNK]->() WHERE h.scope IN $scopes AND ${visible("h")} RETURN count(*) AS count`),
     entities: (await one(`${ofScopes(reader)} RETURN count(*) AS count`)) - merged,
-    relations: relations.size + (await one(`${ofScopes(reader)} MATCH (e)-[t:${types.anyRelation}]->(o:Entity) WHERE ${alone} AND ${visible("t")} AND ${there(reader, "o")} WITH DISTINCT e, type(t) AS type, o RETURN count(*) AS count`)),
+    relations: countRelations(edges, union) + (await one(`${ofScopes(reader)} MATCH (e)-[t:${types.anyRelation}]->(o:Entity) WHERE ${alone} AND ${visible("t")} AND ${there(reader, "o")} WITH DISTINCT e, type(t) AS type, o RETURN count(*) AS count`)),
   };
 }

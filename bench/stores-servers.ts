@@ -1,5 +1,6 @@
-// Times of the knowledge graph on a Neo4j server: `node scripts/with-servers.ts --only neo4j -- node bench/stores-neo4j.ts [chunks]` (default 10000).
-// Everything in the database is removed first.
+// Times of the server stores: `node scripts/with-servers.ts --only neo4j,qdrant -- node bench/stores-servers.ts [chunks]` (default 10000).
+// Everything in the graph database is removed first. Without Qdrant the graph alone is measured. The Qdrant that with-servers starts is
+// Python's local mode: its times say nothing; name a real one in SLUICE_TEST_QDRANT_URL and SLUICE_TEST_QDRANT_KEY.
 import { parseArgs } from "node:util";
 import type { Scope } from "../src/data/identity.ts";
 import { localPrincipal } from "../src/data/principal.ts";
@@ -7,9 +8,12 @@ import type { DocumentPlan } from "../src/stores/document-writer.ts";
 import { connect } from "../src/stores/knowledge/neo4j/connect.ts";
 import { openNeo4j } from "../src/stores/knowledge/neo4j/open-neo4j.ts";
 import { Neo4jOptions } from "../src/stores/knowledge/neo4j/options.ts";
+import { openQdrant } from "../src/stores/qdrant/open-qdrant.ts";
+import { QdrantOptions } from "../src/stores/qdrant/options.ts";
 import { realServer } from "../test/servers/real-servers.ts";
-import { inventedPlan } from "./invented-plan.ts";
+import { inventedPlan, vector, word } from "./invented-plan.ts";
 
+const dimension = 1024;
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { keep: { type: "boolean", default: false } } });
 const size = Number(positionals[0] ?? 10_000);
 const scope: Scope = { tenant: "default", collection: "default" };
@@ -22,7 +26,12 @@ const options = Neo4jOptions.parse({ driver: "neo4j", ...server });
 const graph = await connect(options);
 if (!values.keep) await graph.once("MATCH (n) WHERE NOT n:SluiceSchema CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS");
 const started = performance.now();
-const { knowledge, writer, close } = await openNeo4j(options, { relationTypes, entityTypes: ["ORGANIZATION"], readInFlight: async () => new Map() });
+const { knowledge, writer, close } = await openNeo4j(options, { relationTypes, entityTypes: ["ORGANIZATION"], readInFlight: async () => ({ open: new Map(), ended: new Map() }) });
+const vectorServer = realServer("qdrant");
+const nothing = async () => ({ open: new Map(), ended: new Map() });
+const qdrantOptions = vectorServer && QdrantOptions.parse({ driver: "qdrant", ...vectorServer, collection: `bench-${Date.now()}` });
+const qdrant = qdrantOptions && (await openQdrant(qdrantOptions, { readInFlight: nothing, termCounts: { idf: async () => ({ count: 0, idf: new Map() }) }, meanLength: 200 }));
+const writers = [writer, ...(qdrant ? [qdrant.writer] : [])];
 console.log(`open, schema included ${(performance.now() - started).toFixed(0)} ms`);
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
@@ -34,8 +43,8 @@ const print = (name: string, ms: number, note = ""): void => console.log(`${name
 const held = async (): Promise<void> => {};
 
 async function write(plan: DocumentPlan, revision: number): Promise<{ write: number; settle: number }> {
-  const written = await timed(() => writer.write([plan], new Map([[plan.documentId, revision]]), held));
-  return { write: written, settle: await timed(() => writer.settle(plan.documentId, revision)) };
+  const written = await timed(() => Promise.all(writers.map((each) => each.write([plan], new Map([[plan.documentId, revision]]), held))));
+  return { write: written, settle: await timed(() => Promise.all(writers.map((each) => each.settle(plan.documentId, revision)))) };
 }
 
 async function percentiles(name: string, work: () => Promise<unknown>, runs = 40): Promise<void> {
@@ -46,10 +55,10 @@ async function percentiles(name: string, work: () => Promise<unknown>, runs = 40
   console.log(`${name.padEnd(52)} p50 ${times[runs >> 1]!.toFixed(1).padStart(7)} ms  p95 ${times[Math.floor(runs * 0.95)]!.toFixed(1).padStart(7)} ms`);
 }
 
-const middle = (key: string): DocumentPlan => inventedPlan(scope, key, { chunks: 300, words: 400, mentions: 7, statements: 5, dimension: 0, relationTypes });
+const middle = (key: string): DocumentPlan => inventedPlan(scope, key, { chunks: 300, words: 400, mentions: 7, statements: 5, dimension: qdrant ? dimension : 0, relationTypes });
 const perDocument = 250;
 const filling = await timed(async () => {
-  for (let place = 0; place * perDocument < size && !values.keep; place++) await write(inventedPlan(scope, `filler-${place}`, { chunks: perDocument, words: 200, mentions: 4, statements: 2, dimension: 0, relationTypes }), 1);
+  for (let place = 0; place * perDocument < size && !values.keep; place++) await write(inventedPlan(scope, `filler-${place}`, { chunks: perDocument, words: 200, mentions: 4, statements: 2, dimension: qdrant ? dimension : 0, relationTypes }), 1);
 });
 print(`fill to ${size} chunks`, filling, `${((1000 * filling) / size).toFixed(0)} ms per 1,000`);
 
@@ -62,7 +71,7 @@ for (const run of [1, 2, 3]) {
   print("  the same again", again.write, `settle ${again.settle.toFixed(0)} ms`);
   const edited = await write({ ...plan, mentions: plan.mentions.map((each, at) => (at % 10 === 0 ? { ...each, description: "another description" } : each)) }, 3);
   print("  with a tenth of the mentions changed", edited.write, `settle ${edited.settle.toFixed(0)} ms`);
-  if (run < 3) print("  erased", await timed(() => writer.erase([plan.documentId])));
+  if (run < 3) print("  erased", await timed(() => Promise.all(writers.map((each) => each.erase([plan.documentId])))));
 }
 
 const { documentId } = inventedPlan(scope, "filler-0", { chunks: 0, words: 0, mentions: 0, statements: 0, dimension: 0 });
@@ -84,5 +93,11 @@ await percentiles("search entities", () => knowledge.search(localPrincipal, here
 await percentiles("chunks, 20", () => knowledge.chunks(localPrincipal, some.slice(0, 20)));
 await percentiles("ten most connected", () => knowledge.mostConnected(localPrincipal, here, 10), 5);
 await percentiles("counts", () => knowledge.counts(localPrincipal, here), 5);
+if (qdrant) {
+  const words = (): Map<string, number> => new Map(["w0", "w1", "w2", ...Array.from({ length: 7 }, word)].map((each, place) => [each, place < 3 ? 0.1 : 5]));
+  await percentiles(`vectors, ${size} x ${dimension}, 50 best`, () => qdrant.vectors.search(localPrincipal, here, { name: "bench", dimension }, vector(dimension), 50, {}));
+  await percentiles("text, 10 words with 3 in almost every chunk, 100 best", () => qdrant.text.search(localPrincipal, here, words(), 100, {}));
+  await qdrant.writer.erase(await Array.fromAsync(qdrant.writer.documents()));
+}
 await close();
 await graph.close();

@@ -1,0 +1,73 @@
+import { Bit } from "../lists.ts";
+import { jointRows, type Lines, mostRows, readLines, wordRows } from "./features.ts";
+import { labelCount, type Model, placeOf } from "./model.ts";
+import { outside, type Word } from "./words.ts";
+
+/** What is added to the score of the labels of a person: `listed` where the word is a listed name that is hardly anything else. */
+export interface Bias {
+  person: number;
+  listed: number;
+}
+
+/** Fills the scores of the nine labels at a place. */
+export type Score = (at: number, into: Float32Array) => void;
+
+const rows = new Int32Array(mostRows);
+const sums = new Int32Array(labelCount);
+
+export function scorer(words: readonly Word[], model: Model, bias: Bias): Score {
+  const lines: Lines = readLines(words);
+  return (at, into) => {
+    sums.fill(0);
+    for (let offset = 0; offset < 5; offset++) {
+      const word = words[at + offset - 2] ?? outside;
+      const said = word.sums ?? sumsOf(word, model);
+      for (let label = 0, from = offset * labelCount; label < labelCount; label++) sums[label]! += said[from + label]!;
+    }
+    addRows(model, jointRows(words, lines, at, rows, 0));
+    for (let label = 0; label < labelCount; label++) into[label] = sums[label]! * model.scale;
+    const { mask, capital } = words[at]!;
+    const more = bias.person + (capital && mask & (Bit.first | Bit.last) && !(mask & (Bit.common | Bit.role)) ? bias.listed : 0);
+    into[1]! += more;
+    into[2]! += more;
+  };
+}
+
+function addRows({ index, weights }: Model, count: number): void {
+  let o = 0, a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0;
+  for (let at = 0; at < count; at++) {
+    const place = placeOf(index, rows[at]!);
+    if (place < 0) continue;
+    o += weights[place]!;
+    a += weights[place + 1]!;
+    b += weights[place + 2]!;
+    c += weights[place + 3]!;
+    d += weights[place + 4]!;
+    e += weights[place + 5]!;
+    f += weights[place + 6]!;
+    g += weights[place + 7]!;
+    h += weights[place + 8]!;
+  }
+  sums[0]! += o;
+  sums[1]! += a;
+  sums[2]! += b;
+  sums[3]! += c;
+  sums[4]! += d;
+  sums[5]! += e;
+  sums[6]! += f;
+  sums[7]! += g;
+  sums[8]! += h;
+}
+
+function sumsOf(word: Word, model: Model): Int16Array {
+  const said = new Int16Array(5 * labelCount);
+  const kept = sums.slice();
+  for (let offset = -2; offset <= 2; offset++) {
+    sums.fill(0);
+    addRows(model, wordRows(word, offset, rows, 0));
+    said.set(sums, (offset + 2) * labelCount);
+  }
+  sums.set(kept);
+  word.sums = said;
+  return said;
+}

@@ -1,0 +1,72 @@
+import type { Cell } from "./table-cells.ts";
+
+/** `"lastName": "Wurst"`: a key of JSON or of a program's dictionary; numbers stand without quotes. */
+const jsonPair = /["'](?<key>[\p{L}_][\p{L}\p{N}_ .-]{0,59})["'][ \t]{0,3}[:=][ \t]{0,3}(?:"(?<text>[^"\n]{1,200})"|'(?<single>[^'\n]{1,200})'|(?<number>-?\d[\d.]{0,30}))/gu;
+/** `<lastName>Wurst</lastName>`: the opening tag's name, without its prefix. */
+const xmlElement = /<(?:[A-Za-z][\w-]{0,30}:)?(?<key>[\p{L}_][\p{L}\p{N}_.-]{0,59})(?:[ \t][^<>\n]{0,200})?>(?<text>[^<>]{1,200})<\//gu;
+/** `surname="Wurst"`: an attribute. */
+const attribute = /(?<=[\s])(?:[A-Za-z][\w-]{0,30}:)?(?<key>[\p{L}_][\p{L}\p{N}_.-]{0,59})=(?:"(?<text>[^"<>\n]{1,200})"|'(?<single>[^'<>\n]{1,200})')/gu;
+/** `patient.lastName: Wurst`, `X-Employee-Name: Wurst`: a line whose key no sentence begins with. */
+const keyLine = /^(?<key>(?:[a-z_][\p{L}\p{N}_]{0,39}(?:[.[\]-]{1,3}[\p{L}\p{N}_]{1,40}){0,6}|X-[A-Za-z0-9-]{1,60})\]?)[ \t]{0,2}[:=][ \t]{1,3}(?<text>[^\n]{1,200})$/gmu;
+
+/** What stands for a value in a schema or template. */
+const noValue = /^(?:string|str|number|int|integer|float|bool|boolean|date|text|any|object|array|null|none|nil|true|false|undefined|required|optional|varchar.*|[${<%].*)$/iu;
+
+/** Values under a key, wherever a text holds them: each with its key as context. */
+export function* labelledValues(text: string): Generator<Cell> {
+  const patterns: RegExp[] = [];
+  if (/["'][ \t]{0,3}[:=]/.test(text)) patterns.push(jsonPair);
+  if (text.includes("</")) patterns.push(xmlElement);
+  if (/=["']/.test(text)) patterns.push(attribute);
+  if (/[:=][ \t]/.test(text)) patterns.push(keyLine);
+  for (const pattern of patterns) {
+    for (const match of text.matchAll(pattern)) {
+      const { key, text: quoted, single, number } = match.groups!;
+      const value = quoted ?? single ?? number!;
+      if (noValue.test(value)) continue;
+      const start = match.index + match[0].lastIndexOf(value);
+      yield { start, end: start + value.length, context: key!.split(/[.[\]]/).findLast(Boolean) ?? key!, inText: true };
+    }
+  }
+}
+
+const separators = [",", ";", "\t"];
+const mostColumns = 60;
+const longestLine = 4000;
+
+/** Cells of lines whose values a comma, semicolon or tab parts: the first of at least two lines with as many parts is their header. */
+export function* delimitedCells(text: string): Generator<Cell> {
+  let header: { names: string[]; separator: string } | null = null;
+  let previous = "";
+  for (let start = 0; start <= text.length; ) {
+    const newline = text.indexOf("\n", start);
+    const end = newline === -1 ? text.length : newline;
+    const line = end - start > longestLine ? "" : text.slice(start, end);
+    if (header && line.split(header.separator).length !== header.names.length) header = null;
+    header ??= headerOf(previous, line);
+    if (header) yield* cellsOf(line, start, header);
+    previous = line;
+    start = end + 1;
+  }
+}
+
+/** Names of columns: short, without digits or the marks of a sentence, none empty. */
+function headerOf(line: string, next: string): { names: string[]; separator: string } | null {
+  for (const separator of separators) {
+    if (!line.includes(separator)) continue;
+    const names = line.split(separator).map((name) => name.replace(/^[\s"']{1,3}|[\s"']{1,3}$/g, ""));
+    const plausible = names.length >= 2 && names.length <= mostColumns && names.length === next.split(separator).length && names.every((name) => /^[\p{L}_][\p{L}_ /()'-]{0,39}$/u.test(name));
+    if (plausible) return { names, separator };
+  }
+  return null;
+}
+
+function* cellsOf(line: string, start: number, header: { names: string[]; separator: string }): Generator<Cell> {
+  let at = start;
+  for (const [index, value] of line.split(header.separator).entries()) {
+    const trimmed = value.replace(/^\s*["']?|["']?\s*$/g, "");
+    const from = at + value.indexOf(trimmed);
+    if (trimmed) yield { start: from, end: from + trimmed.length, context: header.names[index]!, inText: true };
+    at += value.length + 1;
+  }
+}

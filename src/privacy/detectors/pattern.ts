@@ -1,0 +1,126 @@
+import { kindCount, lastLetter, openingPairs } from "./opening-characters.ts";
+import { type Openings, register } from "./openings.ts";
+
+/** A pattern that is sought in whole texts: without the negative lookbehind it began with, and that lookbehind by itself. */
+export interface Guarded {
+  body: RegExp;
+  /** Tried at one place. */
+  there: RegExp;
+  guard: RegExp | null;
+  /** Its number among the patterns whose openings are looked for; null: it may begin inside a word. */
+  number: number | null;
+}
+
+/** A lookbehind in front is tried at every character and costs several times what the rest does: asked of each match, it costs nothing. */
+export function guarded(pattern: RegExp): Guarded {
+  const front = /^\(\?<![^()]*\)/.exec(pattern.source)?.[0] ?? "";
+  const flags = pattern.flags.replace(/[gy]/g, "");
+  const body = new RegExp(pattern.source.slice(front.length), `${flags}g`);
+  const guard = front ? new RegExp(front, `${flags}y`) : null;
+  const pairs = openingPairs(body);
+  const number = refusesLetters(guard) || !pairs.some(([first]) => beginsWithLetter(first!)) ? register(pairs) : null;
+  return { body, there: new RegExp(body.source, `${flags}y`), guard, number };
+}
+
+/** No match of the pattern begins right behind an ASCII letter. */
+function refusesLetters(guard: RegExp | null): boolean {
+  return guard !== null && [..."abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"].every((letter) => {
+    guard.lastIndex = 1;
+    return !guard.test(`${letter}a`);
+  });
+}
+
+const beginsWithLetter = (pairs: Uint8Array): boolean => pairs.subarray(kindCount, (lastLetter + 1) * kindCount).includes(1);
+
+/** What `text.matchAll(pattern)` gives. */
+export function* matchesOf(text: string, { body, guard }: Guarded): Generator<RegExpExecArray> {
+  for (let from = 0; from <= text.length; ) {
+    body.lastIndex = from;
+    const match = body.exec(text);
+    if (!match) return;
+    if (guard) guard.lastIndex = match.index;
+    if (guard && !guard.test(text)) from = match.index + 1;
+    else {
+      from = Math.max(match.index + 1, match.index + match[0].length);
+      yield match;
+    }
+  }
+}
+
+/** The same for the text of a view, whose openings are found once for all patterns. */
+export function* matchesIn(view: { text: string; openings: Openings }, pattern: Guarded): Generator<RegExpExecArray> {
+  const places = pattern.number === null ? null : view.openings(pattern.number);
+  yield* places === null ? matchesOf(view.text, pattern) : matchesAt(view.text, pattern, places);
+}
+
+function* matchesAt(text: string, { there, guard }: Guarded, places: readonly number[]): Generator<RegExpExecArray> {
+  let from = 0;
+  for (const place of places) {
+    if (place < from) continue;
+    there.lastIndex = place;
+    const match = there.exec(text);
+    if (!match) continue;
+    if (guard) {
+      guard.lastIndex = place;
+      if (!guard.test(text)) continue;
+    }
+    from = Math.max(place + 1, place + match[0].length);
+    yield match;
+  }
+}
+
+/** The same for a part of the text, read as if nothing stood around it. */
+export function* matchesWithin(view: { text: string; openings: Openings }, pattern: Guarded, start: number, end: number): Generator<RegExpExecArray> {
+  const part = view.text.slice(start, end);
+  const places = pattern.number === null ? null : view.openings(pattern.number);
+  if (places === null) return yield* matchesOf(part, pattern);
+  const from = firstAtOrAfter(places, start);
+  const to = firstAtOrAfter(places, end);
+  if (from < to) yield* matchesAt(part, pattern, places.slice(from, to).map((place) => place - start));
+}
+
+function firstAtOrAfter(sorted: readonly number[], value: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * The same for a pattern that matches within one line and is read only where `anchor` (global) matches: for patterns that
+ * begin with anything. `before`: lines read before such a line, for a pattern that looks ahead to the next. A line break must
+ * be to the pattern's lookarounds what the end of the text is.
+ */
+export function* matchesInLines(text: string, pattern: Guarded, anchor: RegExp, before = 0): Generator<RegExpExecArray> {
+  for (const { start, end } of linesAround(text, anchor, before)) {
+    for (const match of matchesOf(text.slice(start, end), pattern)) {
+      match.index += start;
+      yield match;
+    }
+  }
+}
+
+/** Neighbouring lines are one range. */
+function* linesAround(text: string, anchor: RegExp, before: number): Generator<{ start: number; end: number }> {
+  let range: { start: number; end: number } | null = null;
+  anchor.lastIndex = 0;
+  for (let found = anchor.exec(text); found; found = anchor.exec(text)) {
+    let start = lineStart(text, found.index);
+    for (let line = 0; line < before && start > 0; line++) start = lineStart(text, start - 1);
+    const newline = text.indexOf("\n", found.index);
+    const end = newline === -1 ? text.length : newline;
+    if (range && start <= range.end + 1) range.end = end;
+    else {
+      if (range) yield range;
+      range = { start, end };
+    }
+    anchor.lastIndex = end + 1;
+  }
+  if (range) yield range;
+}
+
+const lineStart = (text: string, at: number): number => (at === 0 ? 0 : text.lastIndexOf("\n", at - 1) + 1);

@@ -1,0 +1,39 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { found, kinds } from "./find.ts";
+
+/** A French number with its key: 97 less the number modulo 97, Corsica's 2A and 2B as 19 and 18. */
+const withKey = (number: string): string => number + String(97 - Number(BigInt(number.replace("2A", "19").replace("2B", "18")) % 97n)).padStart(2, "0");
+
+describe("a French social security number", () => {
+  it("is found with its key in any grouping, Corsica too, without a word around", () => {
+    const people = fc.record({ sex: fc.constantFrom("1", "2"), year: fc.integer({ min: 10, max: 99 }), month: fc.integer({ min: 1, max: 12 }), place: fc.constantFrom("2A", "2B", "13", "75", "97"), commune: fc.integer({ min: 100, max: 999 }), order: fc.integer({ min: 100, max: 999 }) });
+    fc.assert(
+      fc.property(people, fc.array(fc.record({ at: fc.nat(13), sign: fc.constantFrom(" ", ".", "-", "/") }), { maxLength: 5 }), (person, signs) => {
+        const plain = withKey(`${person.sex}${person.year}${String(person.month).padStart(2, "0")}${person.place}${person.commune}${person.order}`);
+        // Never inside the department's letter or the key.
+        const value = [...plain].map((each, index) => each + (index === 5 || index === 13 ? "" : (signs.find(({ at }) => at === index)?.sign ?? ""))).join("").replace(/[ ./-]$/, "");
+        expect(found(`Dossier de ${value} ouvert.`)).toContain(`social_security: ${value}`);
+      }),
+      { numRuns: 60 },
+    );
+  });
+  it.each([
+    ["NIR 1-85-05-78-006-084-36", "1-85-05-78-006-084-36"],
+    ["n° sécu : 1 85 05 78 006 084 clé 36", "1 85 05 78 006 084 clé 36"],
+    ["NIR 1 85 05 78006 084 / 36", "1 85 05 78006 084 / 36"],
+    ["NIR 185052A006084", "185052A006084"],
+    ["sécurité sociale 1-85-05-2B-006-084", "1-85-05-2B-006-084"],
+  ])("is found in %j", (text, value) => expect(found(text)).toContain(`social_security: ${value}`));
+  it.each(["Pièce 185-05-78-006-084-37", "Le lot 1-85-05-78-006-084", "1.2.3.4.5.6.7.8.1.2.3.4.5"])("is not found in %j", (text) => expect(kinds(text)).not.toContain("social_security"));
+});
+
+describe("documents of other countries", () => {
+  it.each([
+    ["identity_card", "Carte d'identité n° 880692310285", "880692310285"], ["identity_card", "CNI X4RTBPFW4", "X4RTBPFW4"], ["identity_card", "carte d'identité belge 592-1234567-89", "592-1234567-89"], ["identity_card", "Identitätskarte E1234567", "E1234567"], ["identity_card", "número de soporte AAA000001", "AAA000001"], ["identity_card", "Identity card number 1234567", "1234567"],
+    ["passport", "Schweizer Pass X1234567", "X1234567"], ["passport", "passeport 08CK12345", "08CK12345"],
+    ["driving_licence", "Führerausweis 123456789012", "123456789012"], ["driving_licence", "permis de conduire 880175100123", "880175100123"],
+    ["plate", "Kennzeichen W-12345 A", "W-12345 A"], ["plate", "Kontrollschild ZH 123456", "ZH 123456"], ["plate", "Kennzeichen ZH 123 456", "ZH 123 456"], ["plate", "plaque 1-ABC-123", "1-ABC-123"], ["plate", "registration 191-D-12345", "191-D-12345"], ["plate", "plaque d'immatriculation 1234 AB 75", "1234 AB 75"], ["plate", "matrícula M-1234-BC", "M-1234-BC"],
+  ])("%s is found in %j", (kind, text, value) => expect(found(text)).toContain(`${kind}: ${value}`));
+  it.each(["Modell E1234567 im Katalog", "Order 592-1234567-88", "Part 191-D-12345", "Figure BE 12"])("nothing is found in %j", (text) => expect(kinds(text).filter((kind) => /identity_card|plate|passport|driving/.test(kind))).toEqual([]));
+});
