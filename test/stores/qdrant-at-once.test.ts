@@ -1,3 +1,4 @@
+import { QdrantClient } from "@qdrant/js-client-rest";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { draft, model4 } from "../contracts/plans.ts";
 import { everything } from "../contracts/stores.ts";
@@ -28,6 +29,16 @@ describeOn("qdrant", "documents of one collection that are written to Qdrant at 
       await far.close();
       await proxy.close();
     }
+  });
+
+  it("are written, rolled back and erased though a machine stopped between making the place and its indexes", async () => {
+    await new QdrantClient({ url: server.url, headers: { "api-key": server.apiKey }, checkCompatibility: false }).createCollection(`${stores.options.collection}-text`, { sparse_vectors: { text: {} }, metadata: { model: null, dimension: null, schemaVersion: 2 } });
+    const one = plan("one", {});
+    await stores.qdrant.writer.rollBack(one.documentId, 0, 1);
+    await write(one);
+    expect(await found()).toEqual([1, 0]);
+    await erase(one);
+    expect(await found()).toEqual([0, 0]);
   });
 
   it("are found when the first vectors move the texts while one of them is on its way", async () => {

@@ -38,6 +38,8 @@ const indexes: [key: string, schema: object][] = [
  * none; an alias for each scope says where it lies, and changes in one step.
  */
 export function openCollections({ run, find, options }: Qdrant) {
+  /** Whose indexes are known to be there. */
+  const whole = new Set<string>();
   const nameFor = (model: EmbeddingModel | null): string => `${options.collection}-${model ? vectorNameOf(model) : textVector}`;
   const aliasOf = ({ tenant, collection }: Scope): string => `${options.collection}-scope-${hashId("scope", tenant, collection)}`;
 
@@ -46,6 +48,7 @@ export function openCollections({ run, find, options }: Qdrant) {
     const name = nameFor(model);
     const known = await find((client) => client.getCollection(name));
     if (!known) {
+      whole.delete(name);
       const quantization = { none: null, scalar: { scalar: { type: "int8" as const, always_ram: true } }, binary: { binary: { always_ram: true } } }[options.quantization];
       await run((client) =>
         client.createCollection(name, {
@@ -61,8 +64,16 @@ export function openCollections({ run, find, options }: Qdrant) {
     return name;
   }
 
+  /** Who made it may have stopped in between; a server in strict mode refuses to filter by what has no index. */
+  async function complete(name: string): Promise<void> {
+    if (whole.has(name)) return;
+    const found = await find((client) => client.getCollection(name));
+    if (found) await makeIndexes(name, found.payload_schema);
+  }
+
   async function makeIndexes(name: string, there: object): Promise<void> {
     for (const [field, schema] of indexes) if (!(field in there)) await run((client) => client.createPayloadIndex(name, { field_name: field, field_schema: schema as never, wait: true }));
+    whole.add(name);
   }
 
   async function aliases(): Promise<Map<string, string>> {
@@ -78,18 +89,25 @@ export function openCollections({ run, find, options }: Qdrant) {
     return metadata.model && metadata.dimension ? { name: metadata.model, dimension: metadata.dimension } : null;
   }
 
-  /** Every collection of this installation: a document is looked for in each. Another installation's name may begin like this one's. */
-  async function all(): Promise<string[]> {
+  /** Another installation's name may begin like this one's. */
+  async function names(): Promise<string[]> {
     const { collections } = await run((client) => client.getCollections());
     const rests = new RegExp(`^(${textVector}|dense-[0-9a-f]{8})$`);
     return collections.map((each) => each.name).filter((name) => name.startsWith(`${options.collection}-`) && rests.test(name.slice(options.collection.length + 1)));
+  }
+
+  /** Every collection of this installation, with its indexes: a document is looked for in each. */
+  async function all(): Promise<string[]> {
+    const found = await names();
+    for (const name of found) await complete(name);
+    return found;
   }
 
   return {
     make, aliasOf, modelOf, all,
     /** Brings collections of an older program up to date. Throws `config` for one that holds something else than this program writes and reads. */
     async prepare(): Promise<void> {
-      for (const name of await all()) {
+      for (const name of await names()) {
         const found = await find((client) => client.getCollection(name));
         if (!found) continue;
         const { config } = found;
