@@ -50,6 +50,13 @@ describe.skipIf(missing)(`the local-mode Qdrant${missing ? ` (${missing})` : ""}
     expect(changed.config.params.vectors).toEqual({ dense: { size: 4, distance: "Cosine", on_disk: false } });
   });
 
+  test("has every index of several that were made at once", async () => {
+    const name = await createCollection();
+    const fields = ["one", "two", "three", "four", "five", "six"];
+    await Promise.all(fields.map((field) => client.createPayloadIndex(name, { field_name: field, field_schema: "keyword", wait: true })));
+    expect(Object.keys((await client.getCollection(name)).payload_schema).toSorted()).toEqual([...fields, "since", "tenant"].toSorted());
+  });
+
   test("searches dense, sparse and fused, by vector and by id, with filters inside", async () => {
     const name = await createCollection();
     const filter = { must: [{ key: "tenant", match: { value: "b" } }, { key: "since", range: { gte: 3 } }] };

@@ -16,6 +16,8 @@ export interface Collections {
   find(nameOrAlias: string): CollectionRecord & { name: string };
   names(): string[];
   put(name: string, record: CollectionRecord): void;
+  /** From what is there now: another request may have changed it since this one began. */
+  change(name: string, change: (now: CollectionRecord) => Partial<CollectionRecord>): void;
   remove(name: string): void;
   setAliases(aliases: Record<string, string>): void;
 }
@@ -40,6 +42,11 @@ export function openCollections(folder: string, known: string[]): Collections {
     names: () => [...records.keys()],
     put: (name, record) => {
       records.set(name, record);
+      save();
+    },
+    change: (name, change) => {
+      const now = records.get(name);
+      if (now) records.set(name, { ...now, ...change(now) });
       save();
     },
     remove: (name) => {

@@ -53,10 +53,10 @@ export function openRoutes(local: LocalMode, collections: Collections): Record<s
       }
     },
     [`PATCH ${collection}`]: async (request) => {
-      const { name, created, payloadSchema } = found(request);
+      const { name, created } = found(request);
       const merged = mergeSettings(created, request.body);
       await local.call("update", name, request.body);
-      collections.put(name, { created: merged, payloadSchema });
+      collections.change(name, () => ({ created: merged }));
       return true;
     },
     [`DELETE ${collection}`]: async ({ parameters }) => {
@@ -66,18 +66,18 @@ export function openRoutes(local: LocalMode, collections: Collections): Record<s
       return existed;
     },
     [`PUT ${collection}/index`]: async (request) => {
-      const { name, created, payloadSchema } = found(request);
+      const { name } = found(request);
       const { field_name: field, field_schema: schema } = request.body as { field_name: string; field_schema?: FieldSchema | null };
       if (!schema) throw new RequestError(400, "the test server needs field_schema: it does not guess the type of an index from the points");
       await local.call("index", name, { field_name: field, field_schema: schema });
-      collections.put(name, { created, payloadSchema: { ...payloadSchema, [field]: schema } });
+      collections.change(name, ({ payloadSchema }) => ({ payloadSchema: { ...payloadSchema, [field]: schema } }));
       return completed;
     },
     [`DELETE ${collection}/index/{field_name}`]: async (request) => {
-      const { name, created, payloadSchema } = found(request);
-      const { [request.parameters.field_name as string]: _dropped, ...kept } = payloadSchema;
-      await local.call("dropIndex", name, { field_name: request.parameters.field_name });
-      collections.put(name, { created, payloadSchema: kept });
+      const { name } = found(request);
+      const field = request.parameters.field_name as string;
+      await local.call("dropIndex", name, { field_name: field });
+      collections.change(name, ({ payloadSchema: { [field]: _dropped, ...kept } }) => ({ payloadSchema: kept }));
       return completed;
     },
 
