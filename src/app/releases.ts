@@ -63,13 +63,13 @@ export function openReleases(parts: ReleaseParts): Releases {
   return {
     async findings(principal, documentId) {
       const document = await ledger.documents.get(principal, documentId);
-      return document && (await readFindings(document, findingsParts, { released: false })).findings;
+      return document && (await readFindings(document, findingsParts)).findings;
     },
 
     async release(principal, documentId, request) {
       const document = await rootOf(principal, documentId);
       if (!document) return null;
-      const { findings, complete } = await readFindings(document, findingsParts, { released: false });
+      const { findings, complete } = await readFindings(document, findingsParts);
       needComplete(documentId, complete);
       const passing = "class" in request ? toClass(document, request.class, findings, privacy) : ofKind(documentId, request.signal, findings);
       const asked = { class: "class" in request ? request.class : null, kind: "signal" in request ? request.signal : null, reason: request.reason };

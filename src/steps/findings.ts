@@ -1,4 +1,3 @@
-import { ParsedDocument } from "../data/block.ts";
 import type { Scope } from "../data/identity.ts";
 import type { Finding } from "../data/release.ts";
 import { SluiceError } from "../errors.ts";
@@ -18,41 +17,41 @@ export interface FindingsParts {
 }
 
 /**
- * Reads a document, and what is attached to it, again as the gate did, from what its last job left. `released` true: also
- * what a reviewer let pass. `complete` is false where a detector did not finish or a language has none.
+ * Reads a document, and what is attached to it, again as the gate did, from what its last job left; what a reviewer let
+ * pass is no finding. `complete` is false where a detector did not finish or a language has none.
  */
-export async function readFindings(root: DocumentRow, parts: FindingsParts, options: { released: boolean }): Promise<{ findings: Finding[]; complete: boolean }> {
+export async function readFindings(root: DocumentRow, parts: FindingsParts): Promise<{ findings: Finding[]; complete: boolean }> {
   const findings: Finding[] = [];
   let complete = true;
   const open = [root];
   for (let next = open.shift(); next; next = open.shift()) {
     open.push(...(await parts.documents.children(next.id)));
-    const read = await readOne(next, parts, options.released);
+    const read = await readOne(next, parts);
     findings.push(...read.findings);
     complete &&= read.complete;
   }
   return { findings, complete };
 }
 
-async function readOne(row: DocumentRow, parts: FindingsParts, released: boolean): Promise<{ findings: Finding[]; complete: boolean }> {
+async function readOne(row: DocumentRow, parts: FindingsParts): Promise<{ findings: Finding[]; complete: boolean }> {
   const generation = await lastGeneration(row, parts.files);
   const parsed = generation === null ? null : await readArtifact(parts.files, { generation }, row, parsedArtifact);
   if (!parsed) return { findings: [], complete: false };
   const pictures = (await readArtifact(parts.files, { generation: generation! }, row, picturesArtifact)) ?? [];
-  const passages = passagesOf(ParsedDocument.parse(parsed), row.name, pictures);
+  const passages = passagesOf(parsed, row.name, pictures);
   const scope: Scope = { tenant: row.tenant, collection: row.collection };
-  const verdicts = await parts.privacy.scan(passages, scope, released ? undefined : await parts.releases.hashes([row.id]));
+  const released = await parts.releases.hashes([row.id]);
+  const verdicts = await parts.privacy.scan(passages, scope, released);
   const findings = verdicts.flatMap((verdict, index) => {
     const { text, role = "body", context, page } = passages[index]!;
     const place = role === "metadata" && context ? `metadata ${context}` : role;
     return verdict.signals.map((signal) => ({ documentId: row.id, kind: signal.kind, class: signal.class, score: signal.score, detector: signal.detector, place, page, text: text.slice(signal.start, signal.end) }));
   });
   const looked = (await readArtifact(parts.files, { generation: generation! }, row, classifiedArtifact))?.signals.filter((each) => each.kind === "second_look") ?? [];
-  const hashes = released ? null : await parts.releases.hashes([row.id]);
   for (const signal of looked) {
     const passage = passages.find(({ at, text }) => at !== null && at <= signal.start && signal.end <= at + text.length);
     const text = passage?.text.slice(signal.start - passage.at!, signal.end - passage.at!) ?? "";
-    if (passage && !(hashes && parts.privacy.isReleased(hashes, signal.kind, text))) findings.push({ documentId: row.id, kind: signal.kind, class: signal.class, score: signal.score, detector: signal.detector, place: passage.role ?? "body", page: passage.page, text });
+    if (passage && !parts.privacy.isReleased(released, signal.kind, text)) findings.push({ documentId: row.id, kind: signal.kind, class: signal.class, score: signal.score, detector: signal.detector, place: passage.role ?? "body", page: passage.page, text });
   }
   return { findings, complete: verdicts.every((each) => each.complete) };
 }
