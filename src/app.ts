@@ -118,7 +118,7 @@ export async function openApp({ config, workers, log = openLog({ level: config.t
       embed: { files, models, batch: 32 },
       extract: { files, models, knowledge, textWork, vocabulary, options: config.extraction },
       vision: { files, models, options: config.vision },
-      store: { files, documents: ledger.documents, writer, forget: forgetDocuments, forgetAnswers: cache.eraseDocuments },
+      store: { files, documents: ledger.documents, intents: ledger.intents, writer, forget: forgetDocuments, forgetAnswers: cache.eraseDocuments },
     },
     checkpointer,
   );

@@ -12,7 +12,8 @@ import { picturesArtifact } from "./picture-texts.ts";
 export interface FindingsParts {
   files: FileStore;
   privacy: Pick<Privacy, "scan" | "isReleased">;
-  documents: Pick<Ledger["documents"], "row" | "children">;
+  documents: Pick<Ledger["documents"], "row">;
+  intents: Pick<Ledger["intents"], "tree">;
   releases: Pick<Ledger["releases"], "hashes">;
 }
 
@@ -23,10 +24,10 @@ export interface FindingsParts {
 export async function readFindings(root: DocumentRow, parts: FindingsParts): Promise<{ findings: Finding[]; complete: boolean }> {
   const findings: Finding[] = [];
   let complete = true;
-  const open = [root];
-  for (let next = open.shift(); next; next = open.shift()) {
-    open.push(...(await parts.documents.children(next.id)));
-    const read = await readOne(next, parts);
+  for (const id of await parts.intents.tree([root.id])) {
+    const row = await parts.documents.row(id);
+    if (!row) continue;
+    const read = await readOne(row, parts);
     findings.push(...read.findings);
     complete &&= read.complete;
   }

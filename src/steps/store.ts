@@ -15,6 +15,7 @@ import type { Account, Run, WorkDocument } from "./work.ts";
 export interface StoreParts {
   files: FileStore;
   documents: Ledger["documents"];
+  intents: Pick<Ledger["intents"], "tree">;
   writer: DocumentWriter;
   /** Files, cached answers and secrets of these documents. */
   forget(documentIds: string[]): Promise<void>;
@@ -87,13 +88,8 @@ async function removeVanishedChildren(documents: WorkDocument[], run: Run, parts
   for (const document of documents) {
     for (const child of await parts.documents.children(document.id)) {
       if (kept.has(child.id)) continue;
-      await parts.forget(await treeOf(child.id, parts));
+      await parts.forget(await parts.intents.tree([child.id]));
       await parts.writer.erase(child.id, run.lease());
     }
   }
-}
-
-async function treeOf(id: string, parts: StoreParts): Promise<string[]> {
-  const below = await Promise.all((await parts.documents.children(id)).map((child) => treeOf(child.id, parts)));
-  return [id, ...below.flat()];
 }
