@@ -4,7 +4,7 @@ import type { Scope } from "../data/identity.ts";
 import type { Parsers } from "../parsers/parser.ts";
 import type { Passage, Privacy } from "../privacy/privacy.ts";
 import type { FileStore } from "../stores/files/file-store.ts";
-import { passagesOf } from "../steps/classify.ts";
+import { passagesOf, placedSignals } from "../steps/classify.ts";
 import { type ParseOptions } from "../steps/parse.ts";
 
 export interface ScanParts {
@@ -18,11 +18,7 @@ export interface ScanParts {
 export async function scan(input: { path: string; name: string } | { text: string }, scope: Scope, signal: AbortSignal, parts: ScanParts): Promise<{ class: Class; spans: Signal[] }> {
   const passages = "text" in input ? [{ text: input.text, role: "body", at: 0 }] : await readFilePassages(input, signal, parts);
   const verdicts = await parts.privacy.scan(passages, scope);
-  const spans = verdicts.flatMap((verdict, index) => {
-    const { at } = passages[index]!;
-    return at === null ? [] : verdict.signals.map((span) => ({ ...span, start: span.start + at, end: span.end + at }));
-  });
-  return { class: strictest(...verdicts.map((each) => each.class)), spans };
+  return { class: strictest(...verdicts.map((each) => each.class)), spans: placedSignals(verdicts, passages) };
 }
 
 async function readFilePassages(input: { path: string; name: string }, signal: AbortSignal, parts: ScanParts): Promise<(Passage & { at: number | null })[]> {

@@ -29,7 +29,7 @@ export interface ClassifyParts {
   secondLook: Pick<SecondLookParts, "models" | "options">;
 }
 
-interface PlacedPassage extends Passage {
+export interface PlacedPassage extends Passage {
   /** Offset of the passage in the document's text; null for what stands beside it (name, metadata, columns). */
   at: number | null;
   page: number | null;
@@ -71,11 +71,7 @@ async function classifyOne(document: WorkDocument, run: Run, parts: ClassifyPart
   // A release to a class is no release below it.
   const releasedTo = row?.releases.map((each) => each.class ?? "public") ?? [];
   const found = strictest(policy.clean, policy.floor, row?.floor ?? "pii", ...releasedTo, ...verdicts.map((each) => each.class));
-  const signals = verdicts.flatMap((verdict, index) => {
-    const at = passages[index]!.at;
-    return at === null ? [] : verdict.signals.map((signal) => ({ ...signal, start: signal.start + at, end: signal.end + at }));
-  });
-  await writeArtifact(parts.files, run, document, classifiedArtifact, { class: found, signals, clean: policy.clean });
+  await writeArtifact(parts.files, run, document, classifiedArtifact, { class: found, signals: placedSignals(verdicts, passages), clean: policy.clean });
   const incomplete = verdicts.filter((each) => !each.complete).length;
   if (incomplete) account.warnings.push({ code: "privacy_incomplete", message: `document ${document.id}: ${incomplete} of ${verdicts.length} passages could not be read by every detector and count as pii` });
   const language = verdicts.map((each) => each.language).find((each) => each !== null) ?? null;
@@ -101,6 +97,14 @@ function reasonsOf(verdicts: Verdict[]): Reason[] {
     reasons.set(key, known ? { ...known, count: known.count + reason.count } : reason);
   }
   return [...reasons.values()].toSorted((a, b) => b.count - a.count);
+}
+
+/** What was found in the document's text, with offsets in it; not what was found beside it. */
+export function placedSignals(verdicts: Verdict[], passages: Pick<PlacedPassage, "at">[]): Signal[] {
+  return verdicts.flatMap((verdict, index) => {
+    const { at } = passages[index]!;
+    return at === null ? [] : verdict.signals.map((signal) => ({ ...signal, start: signal.start + at, end: signal.end + at }));
+  });
 }
 
 /** Everything a reader could learn from the file: its text, and its name, metadata, columns and pictures beside it. */
