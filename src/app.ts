@@ -21,6 +21,7 @@ import { localRuns } from "./app/start-run.ts";
 import { verify, type VerifyOptions } from "./app/verify.ts";
 import { verifyOnSchedule } from "./app/verify-on-schedule.ts";
 import { type Config, packageYaml } from "./config.ts";
+import { Tier } from "./data/decision.ts";
 import { localPrincipal, type Principal } from "./data/principal.ts";
 import { publicError, SluiceError } from "./errors.ts";
 import { openActiveRuns } from "./jobs/active-runs.ts";
@@ -143,7 +144,7 @@ export async function openApp({ config, workers, log = openLog({ level: config.t
     reindex: async (run) => {
       await reindexScope(run.scope.tenant, run.scope.collection, { models, vectors, knowledge }, { signal: run.controller.signal, onProgress: () => undefined });
     },
-    modelsAnswer: () => (["fast", "strong", "vision", "embedding"] as const).every((tier) => models.tier(tier) !== "down"),
+    modelsAnswer: () => Tier.options.every((tier) => models.tier(tier) !== "down"),
     ...config.jobs,
     estimate: config.approve === "always" ? estimateJob : null,
     pollMs: 1_000,

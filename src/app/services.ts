@@ -1,6 +1,7 @@
 import type { buildQueryGraph } from "../../graphs/query.ts";
 
 import type { Class } from "../data/classification.ts";
+import { Tier } from "../data/decision.ts";
 import type { Estimate, EstimatedFile } from "../data/estimate.ts";
 import { randomId, type Scope } from "../data/identity.ts";
 import type { Job } from "../data/job.ts";
@@ -160,7 +161,7 @@ export function services(parts: ServiceParts): HttpServices {
         ...stores.map(({ store, ok, detail }) => ({ name: `stores.${store}`, ok, detail })),
         { name: "configuration", ok: parts.configuration.fault() === null, detail: parts.configuration.fault() ?? "as on disk" },
         ...backends.map((each) => ({ name: `models:${each.backend}`, ok: (each.state === "up" && !each.degraded) || each.state === "disabled", detail: each.degraded ? "degraded" : each.state })),
-        ...(["fast", "strong", "vision", "embedding"] as const).map((tier) => ({ name: `tier:${tier}`, ok: parts.models.tier(tier) !== "down", detail: parts.models.tier(tier) })),
+        ...Tier.options.map((tier) => ({ name: `tier:${tier}`, ok: parts.models.tier(tier) !== "down", detail: parts.models.tier(tier) })),
       ];
       // Without a model server the built-in processing works, without a shared queue the ledger is read, without a cache more is asked.
       return { ready: stores.every(({ store, ok }) => ok || store === "queue" || store === "cache"), checks };

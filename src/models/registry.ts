@@ -1,5 +1,5 @@
 import { totalmem } from "node:os";
-import type { Tier } from "../data/decision.ts";
+import { Tier } from "../data/decision.ts";
 import { gauge, type Log } from "../telemetry.ts";
 import type { Backend, EmbeddingBackend, OfferedModel } from "./backends/backend.ts";
 import { Failure } from "./failure.ts";
@@ -44,8 +44,6 @@ export interface RegistryParts {
   onQuarantine: (alarm: { backend: string; model: string; forwarded: boolean }) => void;
 }
 
-const tiers: Tier[] = ["fast", "strong", "vision", "embedding"];
-
 /** A server on this machine has no more memory than the machine; of another we do not know. */
 const roomOf = ({ backend: { options } }: Entry): number => (/^(localhost|127\.|\[::1\])/u.test(new URL(options.url).host) ? totalmem() : Infinity);
 
@@ -77,7 +75,7 @@ export function openRegistry(options: ModelsOptions, parts: RegistryParts): Regi
       upGauge.set({ backend: id, location }, fault === null ? 1 : 0);
       tell(`backend ${id}`, fault, { event: fault === null ? "backend_up" : "backend_unusable", backend: id, state, cause: fault }, "what a backend can be asked for has changed", isFirst);
     }
-    for (const tier of tiers) {
+    for (const tier of Tier.options) {
       const count = all.filter((each) => each.state === "up" && !each.degraded && each.chosen[tier]).length;
       tierGauge.set({ tier }, count);
       tell(`tier ${tier}`, count === 0 ? "none" : null, { event: count === 0 ? "tier_without_model" : "tier_has_model", tier }, "whether a tier has a model has changed", isFirst);
@@ -116,7 +114,7 @@ export function openRegistry(options: ModelsOptions, parts: RegistryParts): Regi
     const isLocal = each.backend.options.location === "local";
     const usable = each.offered.filter((model) => !isLocal || !model.forwards);
     each.chosen = {};
-    for (const tier of tiers) {
+    for (const tier of Tier.options) {
       if (!isLocal && tier === "embedding") continue;
       const wanted = each.backend.options.models[tier] ?? (isLocal ? options.tiers[tier].local : options.tiers[tier as "fast"].cloud);
       const model = pickModel(usable, tier, wanted, isLocal ? null : { prices: options.prices, backend: each.backend.id }, roomOf(each));

@@ -1,12 +1,10 @@
-import type { Tier } from "../data/decision.ts";
+import { Tier } from "../data/decision.ts";
 import type { ModelSet } from "./model-set.ts";
 import type { BackendStatus } from "./models.ts";
 import type { BackendOptions, ModelsOptions } from "./options.ts";
 import { pullCommand } from "./pull-command.ts";
 import type { Entry } from "./registry.ts";
 import { keyFault } from "./secret.ts";
-
-const allTiers: Tier[] = ["fast", "strong", "vision", "embedding"];
 
 /** One row a backend: what is there, what is missing, and what to do about it. */
 export function statusOf({ options, registry, limiters, breakers }: Pick<ModelSet, "options" | "registry" | "limiters" | "breakers">): BackendStatus[] {
@@ -32,6 +30,6 @@ function hintFor(backend: BackendOptions, entry: Entry, options: ModelsOptions):
   }
   if (entry.state === "down" && entry.detail.includes("for driver:")) return "correct url or driver";
   if (entry.state === "down") return backend.driver === "openai" ? "start it, or correct url" : `start it (\`ollama serve\`), or correct url; models come with \`${pullCommand(options, "strong", backend)}\``;
-  const missing = allTiers.filter((tier) => !entry.chosen[tier]);
+  const missing = Tier.options.filter((tier) => !entry.chosen[tier]);
   return missing.length ? missing.map((tier) => `no ${tier} model: \`${pullCommand(options, tier, backend)}\``).join("; ") : null;
 }
