@@ -61,7 +61,7 @@ export function openIntentLedger(database: Sql, clock: Clock): IntentLedger {
     async stale(limit) {
       const at = clock();
       const [now, until, never] = [at, at + mending, at + farthest].map((each) => new Date(each).toISOString()) as [string, string, string];
-      const isOld = ({ eb, or }: ExpressionBuilder<LedgerTables, "ledger_intents">) => or([eb("opened_at", "<", new Date(clock() - remembered).toISOString()), eb("opened_at", ">", never)]);
+      const isOld = ({ eb, or }: ExpressionBuilder<LedgerTables, "ledger_intents">) => or([eb("opened_at", "<", new Date(at - remembered).toISOString()), eb("opened_at", ">", never)]);
       await database.deleteFrom("ledger_intents").where("phase", "=", "ended").where(isOld).execute();
       const { rows } = await sql<{ id: string; revision: number }>`select i.document_id as id, i.revision from ledger_intents i
         where i.phase <> 'ended' and (i.held_until is null or i.held_until <= ${now} or i.held_until > ${never}) and not exists (select 1 from ledger_jobs j
