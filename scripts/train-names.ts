@@ -9,7 +9,8 @@ import { chunksOf, readCorpus, readEvenLines } from "./train-names/corpus.ts";
 import { collectPools } from "./train-names/pools.ts";
 import { randomFrom, shuffled } from "./train-names/random.ts";
 import { saveModel } from "./train-names/save.ts";
-import { fillTemplates, type Templates } from "./train-names/templates.ts";
+import { fillTemplates } from "./train-names/templates.ts";
+import type { Templates } from "./train-names/more-templates.ts";
 import { openTrainer } from "./train-names/train.ts";
 import { isChosen, varied } from "./train-names/vary.ts";
 

@@ -1,4 +1,5 @@
-import type { Templates } from "./templates.ts";
+/** Texts with places for a name: P any form, F first, L last, Q first and last, U last in capitals, I initial, A street, C town, W country, O organisation; Z D N T E Y are numbers and the like; X K H see `things.ts`. */
+export type Templates = Record<string, string[]>;
 
 /** Written for what the corpora lack: clinical and office prose of today, with and without names, and names in small letters. */
 export const moreTemplates: Templates = {

@@ -1,12 +1,9 @@
 import type { Line } from "./corpus.ts";
-import { moreTemplates } from "./more-templates.ts";
+import { moreTemplates, type Templates } from "./more-templates.ts";
 import { thing, thingTemplates } from "./things.ts";
 import { nameFrom, type Pools, street } from "./pools.ts";
 import { below, pick, type Random } from "./random.ts";
 import { personForm, surname } from "./vary.ts";
-
-/** Texts with places for a name: P any form, F first, L last, Q first and last, U last in capitals, I initial, A street, C town, W country, O organisation; Z D N T E Y are numbers and the like; X K H see `things.ts`. */
-export type Templates = Record<string, string[]>;
 
 const marked: Record<string, string> = { P: "PER", F: "PER", L: "PER", Q: "PER", U: "PER", I: "PER", A: "ADR", C: "LOC", W: "LOC", O: "ORG", K: "ORG" };
 

@@ -1,7 +1,7 @@
 import type { Config } from "../config.ts";
 import type { BackendStatus } from "../models/models.ts";
 import { type PriceTable, rateAt } from "../models/prices.ts";
-import type { CheckLine } from "./check.ts";
+import type { CheckLine } from "./check-line.ts";
 
 const week = 7 * 86_400_000;
 

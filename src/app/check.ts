@@ -3,19 +3,11 @@ import { Task } from "../data/decision.ts";
 import { randomId } from "../data/identity.ts";
 import { SluiceError } from "../errors.ts";
 import type { Models } from "../models/models.ts";
+import type { CheckLine } from "./check-line.ts";
 import { checkMoney } from "./check-money.ts";
 import { destinations } from "./destinations.ts";
-import { readEngines } from "./engines.ts";
-import type { Engine } from "./open-stores.ts";
+import { type Engine, readEngines } from "./engines.ts";
 import { readPrices } from "./read-prices.ts";
-
-/** `detail` says what is there, `hint` what to do about it. */
-export interface CheckLine {
-  name: string;
-  state: "ok" | "warning" | "failed";
-  detail: string;
-  hint: string | null;
-}
 
 export interface CheckParts {
   config: Config;

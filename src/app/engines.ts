@@ -1,8 +1,16 @@
 import { publicError } from "../errors.ts";
-import type { Engine } from "./open-stores.ts";
 
 /** ms after which an engine that says nothing counts as down. */
 const patience = 5_000;
+
+/** What can be asked how it is: for `sluice check` and `/health/ready`. */
+export interface Engine {
+  /** Key of the configuration. */
+  store: string;
+  engine(): Promise<{ name: string; version: string }>;
+}
+
+export const isEngine = (store: object): store is Pick<Engine, "engine"> => "engine" in store;
 
 export interface EngineState {
   store: string;

@@ -18,7 +18,7 @@ import { openVectorStore } from "../stores/vectors/embedded-vector-store.ts";
 import type { VectorStore } from "../stores/vectors/vector-store.ts";
 import type { VerifiedStore } from "../stores/verification.ts";
 import type { Log } from "../telemetry.ts";
-import type { Engine } from "./open-stores.ts";
+import type { Engine } from "./engines.ts";
 
 export interface DocumentStores {
   ledger: Ledger;

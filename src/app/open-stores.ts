@@ -8,16 +8,8 @@ import { openQueue } from "../stores/queue/open-queue.ts";
 import { openWakeUps } from "../stores/queue/wake-ups.ts";
 import { openRateLimits } from "../stores/rate-limits/rate-limits.ts";
 import type { Log } from "../telemetry.ts";
+import { type Engine, isEngine } from "./engines.ts";
 import { openDocumentStores } from "./open-document-stores.ts";
-
-/** What can be asked how it is: for `sluice check` and `/health/ready`. */
-export interface Engine {
-  /** Key of the configuration. */
-  store: string;
-  engine(): Promise<{ name: string; version: string }>;
-}
-
-const isEngine = (store: object): store is Pick<Engine, "engine"> => "engine" in store;
 
 /** Every store the configuration names, each behind its interface; `close` ends them in the order that loses nothing. */
 export async function openStores(config: Config, parts: { vocabulary: Vocabulary; log: Log }) {

@@ -23,7 +23,7 @@ import type { FollowedConfiguration } from "./follow-configuration.ts";
 import { modelServices } from "./model-services.ts";
 import { estimateChanged } from "./estimate-changed.ts";
 import { readEngines } from "./engines.ts";
-import type { Engine } from "./open-stores.ts";
+import type { Engine } from "./engines.ts";
 import type { Releases } from "./releases.ts";
 
 export interface ServiceParts {

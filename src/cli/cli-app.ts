@@ -1,6 +1,6 @@
 import type { Readable, Writable } from "node:stream";
 import type { AuditServices } from "../app/audit.ts";
-import type { CheckLine } from "../app/check.ts";
+import type { CheckLine } from "../app/check-line.ts";
 import type { Verification, VerifyOptions } from "../app/verify.ts";
 import type { Class, Signal } from "../data/classification.ts";
 import type { Entity } from "../data/entity.ts";

@@ -12,7 +12,7 @@ import type { Call, Reply } from "./call.ts";
 import { type Embeddings, openEmbeddings } from "./embeddings.ts";
 import { openLimiter, type Limiter } from "./limiter.ts";
 import { checkLocation } from "./location.ts";
-import type { ModelsEvent, ModelsParts } from "./open-models.ts";
+import type { ModelsEvent, ModelsParts } from "./parts.ts";
 import { type BackendOptions, ModelsOptions } from "./options.ts";
 import { type Prompt, readPrompts } from "./prompts.ts";
 import { openRegistry, type Registry, type RegistryParts } from "./registry.ts";

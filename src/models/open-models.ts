@@ -1,14 +1,7 @@
-import type { Cache } from "../stores/cache/cache.ts";
-import type { AlertLedger, AuditLedger, MemoLedger, SpendLedger, TierLedger, UsageLedger } from "../stores/ledger/ledger.ts";
-import type { HoldLedger } from "../stores/ledger/holds.ts";
-import type { Log } from "../telemetry.ts";
-import type { Anonymise } from "./anonymise-call.ts";
 import { ask, promptNamed, stream } from "./ask.ts";
 import { openAudit } from "./audit.ts";
-import type { Alert } from "./budget-alerts.ts";
 import type { Call } from "./call.ts";
 import { readCosts } from "./costs.ts";
-import type { Gate } from "./dispatch.ts";
 import { openGpuProbe } from "./gpu.ts";
 import { LatencyHistory } from "./latency-history.ts";
 import { openMemo } from "./memo.ts";
@@ -16,31 +9,13 @@ import { modelRows } from "./model-rows.ts";
 import { type Kept, type ModelSet, openModelSet } from "./model-set.ts";
 import type { Models } from "./models.ts";
 import { ModelsOptions, type ModelsInput } from "./options.ts";
+import type { ModelsParts } from "./parts.ts";
 import { preview } from "./preview.ts";
 import { pullModel } from "./pull-model.ts";
-import type { RouteEvent } from "./route.ts";
 import { RoutingChatModel } from "./router.ts";
 import { statusOf } from "./status.ts";
 import { Calibration } from "./tokens.ts";
 import { openUsage } from "./usage.ts";
-
-export type ModelsEvent = RouteEvent | { type: "quarantined"; backend: string; model: string; forwarded: boolean } | ({ type: "budget_alert" } & Alert);
-
-/** What the models stand on; `anonymise` and `gate` are privacy's, handed in by `app.ts`. */
-export interface ModelsParts {
-  memo: MemoLedger;
-  spend: SpendLedger;
-  audit: AuditLedger;
-  usage: UsageLedger;
-  alerts: AlertLedger;
-  tiers: TierLedger;
-  holds: HoldLedger;
-  cache: Cache;
-  anonymise: Anonymise;
-  gate: Gate;
-  log: Log;
-  onEvent?: (event: ModelsEvent) => void;
-}
 
 /** The models of a configuration, and of each that takes its place. Throws `config`. */
 export async function openModels(input: ModelsInput | ModelsOptions, parts: ModelsParts): Promise<Models> {

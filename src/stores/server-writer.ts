@@ -2,7 +2,8 @@ import { SluiceError } from "../errors.ts";
 import { checkPlan } from "./check-plan.ts";
 import type { DocumentPlan, DocumentWriter, Lease } from "./document-writer.ts";
 import type { IntentLedger } from "./ledger/intents.ts";
-import type { ChunkTerms, TermCounts } from "./ledger/term-counts.ts";
+import type { ChunkTerms } from "./ledger/chunk-terms.ts";
+import type { TermCounts } from "./ledger/term-counts.ts";
 import type { StoreWriter } from "./store-writer.ts";
 import { readTerms } from "./text/chunk-words.ts";
 

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { PathSearch } from "../../src/stores/knowledge/shortest-paths.ts";
 import type { Group } from "../../src/stores/knowledge/show-relation.ts";
-import type { Thing } from "../../src/stores/knowledge/things.ts";
+import type { Thing } from "../../src/stores/knowledge/thing.ts";
 
 const thing = (id: number): Thing => ({ id: String(id), members: [String(id)], joinedClass: 0, apart: "" });
 const relation = ([one, other]: readonly [number, number]): Group => ({ source: thing(one), target: thing(other), type: "USES", statements: [] });

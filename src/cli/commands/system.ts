@@ -1,4 +1,4 @@
-import type { CheckLine } from "../../app/check.ts";
+import type { CheckLine } from "../../app/check-line.ts";
 import { addCommand, openOptions, wholeNumber, withApp, type Commands, type CommonOptions, type Run } from "../command-context.ts";
 import { reportError, serverExit } from "../exit-code.ts";
 import { count, openOutput } from "../output.ts";

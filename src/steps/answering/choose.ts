@@ -1,4 +1,4 @@
-import type { AskedQuestion, Term } from "./question.ts";
+import type { AskedQuestion, Term } from "./asked-question.ts";
 import type { Scored } from "./score-sentence.ts";
 import type { AnswerSentence, WordSet } from "./sentences.ts";
 import { tuning } from "./tuning.ts";

@@ -1,5 +1,6 @@
 import { coverage } from "./choose.ts";
-import { type AskedQuestion, shareOf } from "./question.ts";
+import type { AskedQuestion } from "./asked-question.ts";
+import { shareOf } from "./question.ts";
 import type { Scored } from "./score-sentence.ts";
 import type { AnswerSentence, WordSet } from "./sentences.ts";
 import { tuning } from "./tuning.ts";

@@ -4,7 +4,8 @@ import type { Candidate } from "../../language/language.ts";
 import { words } from "../../stores/text/words.ts";
 import { chooseSentences } from "./choose.ts";
 import { answers } from "./enough.ts";
-import { type AskedQuestion, readQuestion, shareOf } from "./question.ts";
+import type { AskedQuestion } from "./asked-question.ts";
+import { readQuestion, shareOf } from "./question.ts";
 import { type Scored, scoreSentence } from "./score-sentence.ts";
 import { type AnswerSentence, citation, needsBefore, sentencesOf, type WordSet, wordSet } from "./sentences.ts";
 

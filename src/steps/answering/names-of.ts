@@ -1,6 +1,6 @@
 import { fold } from "../../language/fold.ts";
 import { words } from "../../stores/text/words.ts";
-import type { AskedQuestion, Term } from "./question.ts";
+import type { AskedQuestion, Term } from "./asked-question.ts";
 import { formsOf } from "./word-forms.ts";
 
 const connecting = /^(?:of|the|in|de|la|le|du|des|von|der|die|das|van|for|für)$/u;

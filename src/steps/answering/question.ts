@@ -2,41 +2,13 @@ import { normaliseName } from "../../data/identity.ts";
 import type { Candidate } from "../../language/language.ts";
 import { fold } from "../../language/fold.ts";
 import { words } from "../../stores/text/words.ts";
+import type { AskedQuestion, Term } from "./asked-question.ts";
 import { functionWords } from "./function-words.ts";
 import { namesOf } from "./names-of.ts";
 import type { WordSet } from "./sentences.ts";
-import { compoundOf, datesOf, type Forms, formsOf } from "./word-forms.ts";
-import { type Wanted, wantedBy } from "./wanted.ts";
+import { compoundOf, datesOf, formsOf } from "./word-forms.ts";
+import { wantedBy } from "./wanted.ts";
 
-/** A word, code, date or year of the question that an answer must be about. */
-export interface Term {
-  forms: Forms;
-  /** A code ("HB-220") is found as a sequence of words. */
-  phrase: string | null;
-  weight: number;
-  /** Names, codes, numbers, years and dates: the documents must have them, or they do not answer. */
-  must: boolean;
-  /** Says only what the answer is: "company" in "which company". */
-  typeOnly: boolean;
-}
-
-export interface AskedQuestion {
-  terms: Term[];
-  /** Names, dates and codes: the indexes of their terms, and the words in their order. */
-  names: { terms: number[]; phrase: string }[];
-  wanted: Wanted | null;
-  /** Types of the things it names. */
-  kinds: Set<string>;
-  /** Index of the term that is counted, -1 without. */
-  counted: number;
-  /** Index of the term that says what a person did ("manages" in "who manages"), -1 without. */
-  deed: number;
-  years: string[];
-  /** Whether the question itself has this name or number, word for word. */
-  says(name: string): boolean;
-  /** Whether it has most of its words. */
-  knows(name: string): boolean;
-}
 
 /** Words of a very long question that are looked for: its names, then its rarest. */
 const mostTerms = 60;

@@ -1,5 +1,6 @@
 import { holds, isNumeric } from "./holds.ts";
-import { type AskedQuestion, shareOf } from "./question.ts";
+import type { AskedQuestion } from "./asked-question.ts";
+import { shareOf } from "./question.ts";
 import type { AnswerSentence } from "./sentences.ts";
 import { tuning } from "./tuning.ts";
 

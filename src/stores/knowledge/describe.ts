@@ -1,7 +1,8 @@
 import type { Entity } from "../../data/entity.ts";
 import type { Connection } from "../sqlite/connection.ts";
 import { mostRead, showEntity, type Said, type Tally } from "./show-entity.ts";
-import type { Eyes, Thing } from "./things.ts";
+import type { Eyes } from "./things.ts";
+import type { Thing } from "./thing.ts";
 
 const visible = "mentions WHERE entity = @entity AND (1 << class) & @mask";
 

@@ -10,7 +10,7 @@ import { scopesSql, type Sight } from "../text/scope-filter.ts";
 import type { KnowledgeStore, Link } from "./knowledge-store.ts";
 import type { PackedLinks } from "./links.ts";
 import { chunkColumns, readRecords, toChunk } from "./records.ts";
-import type { Thing } from "./things.ts";
+import type { Thing } from "./thing.ts";
 
 const module = (name: string): string => siblingModule(import.meta.url, name).href;
 const lookUp = module("look-up");

@@ -5,7 +5,8 @@ import type { Connection } from "../sqlite/connection.ts";
 import { chunksPassing, scopesOf, snapshot, type Sight } from "../text/scope-filter.ts";
 import { describe } from "./describe.ts";
 import type { Link } from "./knowledge-store.ts";
-import { thingsOf, type Eyes, type Thing } from "./things.ts";
+import { thingsOf, type Eyes } from "./things.ts";
+import type { Thing } from "./thing.ts";
 
 type Row = [chunk: string, name: string, about: 0 | 1];
 

@@ -1,5 +1,5 @@
 import type { Group } from "./show-relation.ts";
-import type { Thing } from "./things.ts";
+import type { Thing } from "./thing.ts";
 
 /** Things seen before a search gives up: what is joined only through so many says little. */
 const mostThings = 20_000;

@@ -3,7 +3,7 @@ import type { Entity } from "../../data/entity.ts";
 import { normaliseName } from "../../data/identity.ts";
 import { joinDescriptions } from "./join-descriptions.ts";
 import { shownName } from "./shown-name.ts";
-import type { Thing } from "./things.ts";
+import type { Thing } from "./thing.ts";
 
 const descriptionBound = 1_000;
 const mostAliases = 50;

@@ -1,7 +1,7 @@
 import { allClasses } from "../../data/classification.ts";
 import type { Mention, Relation } from "../../data/entity.ts";
 import { joinDescriptions } from "./join-descriptions.ts";
-import type { Thing } from "./things.ts";
+import type { Thing } from "./thing.ts";
 
 const descriptionBound = 500;
 const mostEvidence = 20;

@@ -1,22 +1,12 @@
 import type { Connection } from "../sqlite/connection.ts";
 import { apartBy, joinNodes, type Link, type Named } from "./join-nodes.ts";
 import { mostFrequent } from "./show-entity.ts";
+import type { Thing } from "./thing.ts";
 
 /** Whose eyes: nothing of another tenant, nothing of a class outside the mask. */
 export interface Eyes {
   tenant: string;
   mask: number;
-}
-
-/** What is shown as one entity: members joined by merges that the caller may see, and members of one name that nothing sets apart. */
-export interface Thing {
-  /** The member with most visible mentions, the lowest id among equals. */
-  id: string;
-  members: string[];
-  /** Strictest class rank of the merges that join it. */
-  joinedClass: number;
-  /** The organisation or place that tells it from others of its name; empty when there are none. */
-  apart: string;
 }
 
 const visibleMention = (entity: string): string => `EXISTS (SELECT 1 FROM mention_counts k WHERE k.entity = ${entity} AND (1 << k.class) & @mask)`;

@@ -7,7 +7,8 @@ import type { GraphView } from "./knowledge-store.ts";
 import { countRelations, neighboursOf } from "./neighbours.ts";
 import { statementsTouching, toRelations } from "./relate.ts";
 import { groupStatements, type StatementRow } from "./show-relation.ts";
-import { thingsOf, type Thing } from "./things.ts";
+import { thingsOf } from "./things.ts";
+import type { Thing } from "./thing.ts";
 import type { Union } from "./union.ts";
 
 export const mostEdges = 5_000;

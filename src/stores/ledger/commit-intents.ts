@@ -5,7 +5,7 @@ import { intentsOf, isOpenedBy, overtaken } from "./intent-rows.ts";
 import type { IntentLedger } from "./intents.ts";
 import { recountTerms, termRowsOf, type TermRow } from "./recount-terms.ts";
 import { engineOf, isoTime, lockDocuments, mustHold, type Clock, type Sql, type SqlTransaction } from "./sql.ts";
-import type { ChunkTerms } from "./term-counts.ts";
+import type { ChunkTerms } from "./chunk-terms.ts";
 
 /** The commit mark: one transaction over everything the ledger holds of the plans. */
 export function openCommit(database: Sql, clock: Clock): IntentLedger["commit"] {

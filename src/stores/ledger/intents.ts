@@ -1,6 +1,6 @@
 import type { DocumentPlan, Lease } from "../document-writer.ts";
 import type { Replacements } from "../store-writer.ts";
-import type { ChunkTerms } from "./term-counts.ts";
+import type { ChunkTerms } from "./chunk-terms.ts";
 
 export type IntentPhase = "writing" | "cleaning" | "erasing" | "ended";
 

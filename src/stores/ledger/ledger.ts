@@ -9,7 +9,7 @@ import type { Warning } from "../../data/warning.ts";
 import type { Lease } from "../document-writer.ts";
 import type { IntentLedger } from "./intents.ts";
 import type { HoldLedger } from "./holds.ts";
-import type { ReleaseLedger } from "./releases.ts";
+import type { ReleaseLedger } from "./release-ledger.ts";
 import type { TermCounts } from "./term-counts.ts";
 
 /** The truth of documents, jobs, keys, money, memo and audit. Durable when resolved. */

@@ -1,24 +1,10 @@
 import { sql } from "kysely";
 import type { Class } from "../../data/classification.ts";
-import type { Release } from "../../data/document.ts";
 import { SluiceError } from "../../errors.ts";
 import { documentsBelow } from "./document-rows.ts";
 import { noDocument } from "./ledger-errors.ts";
+import type { ReleaseLedger } from "./release-ledger.ts";
 import { isoTime, lockDocuments, raised, type Clock, type Sql, type SqlTransaction } from "./sql.ts";
-
-/** What a reviewer let pass, for one version of a document; it goes with the version. */
-export interface ReleaseLedger {
-  /**
-   * Records it and makes the class of the version (and of what is attached) unknown until it is read again. `conflict` when
-   * the document has another version by now or is being worked on.
-   */
-  create(release: Omit<Release, "createdAt"> & { documentId: string; version: number; userId: string | null; hashes: string[] }): Promise<Release>;
-  find(documentId: string, id: string): Promise<(Release & { classBefore: Class }) | null>;
-  /** Takes it back: the document is at least as strict as before it, at once. False when there is no such release. */
-  end(documentId: string, id: string): Promise<boolean>;
-  /** Keyed hashes of the values released in these documents and in those they are attached to, of their newest versions. */
-  hashes(documentIds: string[]): Promise<ReadonlySet<string>>;
-}
 
 /** What a person let pass. Every change leaves the class unknown until the gate has read the document again: meanwhile nothing leaves. */
 export function openReleaseLedger(database: Sql, clock: Clock): ReleaseLedger {

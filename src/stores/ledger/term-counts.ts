@@ -4,13 +4,6 @@ import type { Principal } from "../../data/principal.ts";
 import { recountTerms, termRowsOf } from "./recount-terms.ts";
 import { classIn, lockDocuments, type Sql } from "./sql.ts";
 
-/** The distinct words of one chunk, as `words` reads them out of its headings and text. */
-export interface ChunkTerms {
-  chunkId: string;
-  class: Class;
-  terms: string[];
-}
-
 /**
  * The text statistics of collections whose text lies in a store that cannot count for each caller: chunks and, by term,
  * chunks that hold it, per collection and class. They change in the transaction that commits or erases a document.

@@ -1,7 +1,7 @@
 import { array, assert, asyncProperty, constantFrom, record, subarray } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { allClasses, rank, type Class } from "../../../src/data/classification.ts";
-import type { ChunkTerms } from "../../../src/stores/ledger/term-counts.ts";
+import type { ChunkTerms } from "../../../src/stores/ledger/chunk-terms.ts";
 import { acceptOne, freshTenant, holder, type Bench } from "./bench.ts";
 import { planFor } from "./intents.ts";
 

@@ -1,7 +1,7 @@
 import { rank, type Class } from "../../../data/classification.ts";
 import type { Entity } from "../../../data/entity.ts";
 import { mostRead, showEntity, tally, type Said } from "../show-entity.ts";
-import type { Thing } from "../things.ts";
+import type { Thing } from "../thing.ts";
 import { visible } from "./sight.ts";
 import type { Reader } from "./things.ts";
 import { rankIn } from "./write-rows.ts";

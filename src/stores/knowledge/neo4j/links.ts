@@ -1,6 +1,6 @@
 import type { Entity } from "../../../data/entity.ts";
 import type { Link } from "../knowledge-store.ts";
-import type { Thing } from "../things.ts";
+import type { Thing } from "../thing.ts";
 import { describe } from "./entities.ts";
 import { written } from "./look-up.ts";
 import { mentioned, visible } from "./sight.ts";

@@ -1,7 +1,7 @@
 import { rank, type Class } from "../../../data/classification.ts";
 import { apartBy, joinNodes, type Link, type Named } from "../join-nodes.ts";
 import { mostFrequent } from "../show-entity.ts";
-import type { Thing } from "../things.ts";
+import type { Thing } from "../thing.ts";
 import type { Run } from "./connect.ts";
 import { mentioned, visible, type Sight } from "./sight.ts";
 import type { TypeNames } from "./type-names.ts";

@@ -1,7 +1,7 @@
 import type { Entity } from "../../../data/entity.ts";
 import type { GraphView } from "../knowledge-store.ts";
 import { groupStatements } from "../show-relation.ts";
-import type { Thing } from "../things.ts";
+import type { Thing } from "../thing.ts";
 import { describe } from "./entities.ts";
 import { statementsTouching, statementsWithin, toRelations } from "./relations.ts";
 import { thingsOf, type Reader } from "./things.ts";
