@@ -72,8 +72,8 @@ async function classifyOne(document: WorkDocument, run: Run, parts: ClassifyPart
   const releasedTo = row?.releases.map((each) => each.class ?? "public") ?? [];
   const found = strictest(policy.clean, policy.floor, row?.floor ?? "pii", ...releasedTo, ...verdicts.map((each) => each.class));
   await writeArtifact(parts.files, run, document, classifiedArtifact, { class: found, signals: placedSignals(verdicts, passages), clean: policy.clean });
-  const incomplete = verdicts.filter((each) => !each.complete).length;
-  if (incomplete) account.warnings.push({ code: "privacy_incomplete", message: `document ${document.id}: ${incomplete} of ${verdicts.length} passages could not be read by every detector and count as pii` });
+  const unread = whyUnread(verdicts);
+  if (unread) account.warnings.push({ code: "privacy_incomplete", message: unread });
   const language = verdicts.map((each) => each.language).find((each) => each !== null) ?? null;
   const declared: Reason[] = [["declared", row?.floor ?? "pii"], ["tenant_floor", policy.floor], ["released", strictest(...releasedTo)]].filter(([, value]) => value !== "public").map(([kind, value]) => ({ kind: kind!, class: value as Class, count: 1, detector: "declared" }));
   return { ...document, class: found, balancedClass: parts.privacy.under(verdicts, "balanced", run.scope), language, reasons: [...declared, ...reasonsOf(verdicts)] };
@@ -97,6 +97,19 @@ function reasonsOf(verdicts: Verdict[]): Reason[] {
     reasons.set(key, known ? { ...known, count: known.count + reason.count } : reason);
   }
   return [...reasons.values()].toSorted((a, b) => b.count - a.count);
+}
+
+/** What kept passages from being read for privacy; null where all were. */
+export function whyUnread(verdicts: Verdict[]): string | null {
+  const unread = verdicts.filter((each) => !each.complete);
+  if (unread.length === 0) return null;
+  const foreign = unread.filter((each) => each.reasons.some(({ kind }) => kind === "unknown_language")).length;
+  const unfinished = new Set(unread.flatMap((each) => each.reasons.flatMap(({ kind, detector }) => (kind === "unknown" ? [detector] : []))));
+  const why = [
+    ...(foreign ? [`${foreign} in a language other than English, German, French and Spanish`] : []),
+    ...(unfinished.size ? [`not finished: ${[...unfinished].join(", ")}`] : []),
+  ];
+  return `${unread.length} of ${verdicts.length} passages count as pii because they could not be read for privacy (${why.join("; ")})`;
 }
 
 /** What was found in the document's text, with offsets in it; not what was found beside it. */
