@@ -1,13 +1,19 @@
 import { sql } from "kysely";
 import { SluiceError } from "../../errors.ts";
 import type { SqliteDatabase } from "../sqlite/database.ts";
-import { appendPlan, type Head } from "./append-plan.ts";
+import { runChanges, type Change } from "./commit-changes.ts";
+import { toStatement } from "./commit-plan.ts";
 import type { AuditLedger, SpendStep } from "./ledger.ts";
 import { toNano } from "./money.ts";
-import { endReservation, settleReservation } from "./settle.ts";
+import { endChange, endReservation, settleChanges, settleReservation, type Charge } from "./settle.ts";
 import { isoTime, lock, type Clock, type Sql, type SqlTransaction } from "./sql.ts";
 
 const pageSize = 500;
+
+interface Head {
+  head: string;
+  length: number;
+}
 
 type Make = Parameters<AuditLedger["append"]>[1];
 
@@ -21,27 +27,22 @@ export function openAuditLedger(database: Sql, clock: Clock, write?: SqliteDatab
     database.transaction().execute(async (transaction) => {
       await lock(transaction, `audit ${chain}`);
       if (spend) await take(transaction, spend, isoTime(clock));
-      const last = await transaction.selectFrom("ledger_audit_chains").selectAll().where("chain", "=", chain).executeTakeFirst();
-      const position = last?.length ?? 0;
-      const { line, hmac } = make(last?.head ?? "", position);
-      await transaction.insertInto("ledger_audit").values({ chain, position, line, hmac }).execute();
-      const head = { head: hmac, length: position + 1 };
-      await transaction
-        .insertInto("ledger_audit_chains")
-        .values({ chain, ...head })
-        .onConflict((conflict) => conflict.column("chain").doUpdateSet(head))
-        .execute();
-      return head;
+      const before = (await transaction.selectFrom("ledger_audit_chains").select(["head", "length"]).where("chain", "=", chain).executeTakeFirst()) ?? { head: "", length: 0 };
+      const line = make(before.head, before.length);
+      await runChanges(transaction, lineChanges(chain, before, line));
+      return { head: line.hmac, length: before.length + 1 };
     });
 
+  /** As `inTransaction`, as one message to the writer: a call that is paid for waits for two of them. */
   async function append(chain: string, make: Make, spend: SpendStep | undefined): Promise<Head> {
     const known = heads.get(chain);
     if (!write || !known) return inTransaction(chain, make, spend);
     const line = make(known.head, known.length);
     try {
-      await write(appendPlan(chain, known, line, spend, isoTime(clock)));
+      await write([...(spend ? spendChanges(spend, isoTime(clock)) : []), ...lineChanges(chain, known, line)].map(toStatement));
       return { head: line.hmac, length: known.length + 1 };
     } catch (error) {
+      // Chain or reservation stand otherwise than usual.
       if (!(error instanceof SluiceError) || error.code !== "conflict") throw error;
       return inTransaction(chain, make, spend);
     }
@@ -82,7 +83,21 @@ export function openAuditLedger(database: Sql, clock: Clock, write?: SqliteDatab
   };
 }
 
+/** Fails where the chain goes on otherwise than from `before`. */
+const lineChanges = (chain: string, before: Head, { line, hmac }: { line: string; hmac: string }): Change[] => [
+  {
+    sql: sql`insert into ledger_audit_chains (chain, head, length) values (${chain}, ${hmac}, ${before.length + 1})
+      on conflict (chain) do update set head = excluded.head, length = excluded.length where ledger_audit_chains.head = ${before.head} and ledger_audit_chains.length = ${before.length}`,
+    changes: 1,
+  },
+  { sql: sql`insert into ledger_audit (chain, position, line, hmac) values (${chain}, ${before.length}, ${line}, ${hmac})` },
+];
+
+const chargeOf = ({ usd, promptTokens, outputTokens }: NonNullable<SpendStep["charge"]>): Charge => ({ nano: toNano(usd), promptTokens, outputTokens });
+
+const spendChanges = ({ id, charge }: SpendStep, now: string): Change[] => (charge === null ? [endChange(id, "dispatched", null)] : settleChanges(id, "settled", chargeOf(charge), now));
+
 async function take(transaction: SqlTransaction, { id, charge }: SpendStep, now: string): Promise<void> {
   if (charge === null) await endReservation(transaction, id, "dispatched", null);
-  else await settleReservation(transaction, id, "settled", { ...charge, nano: toNano(charge.usd) }, now);
+  else await settleReservation(transaction, id, "settled", chargeOf(charge), now);
 }

@@ -3,7 +3,7 @@ import type { DocumentPlan, Lease } from "../document-writer.ts";
 import type { SqlValue, Statement } from "../sqlite/database.ts";
 import { commitChanges, eraseChanges, jobsOf, treeOf, type Change } from "./commit-changes.ts";
 
-// What the embedded document writer does to the ledger inside its own transaction.
+// What the embedded engine does to the ledger in one message to its writer, and the document writer inside its own transaction.
 
 const compiler = new Kysely<unknown>({
   dialect: {
@@ -14,7 +14,7 @@ const compiler = new Kysely<unknown>({
   },
 });
 
-function toStatement({ sql, changes }: Change): Statement {
+export function toStatement({ sql, changes }: Change): Statement {
   const { sql: text, parameters } = sql.compile(compiler);
   return { sql: text, rows: [[...parameters] as SqlValue[]], ...(changes === undefined ? {} : { changes }) };
 }
