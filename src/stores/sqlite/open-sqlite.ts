@@ -63,7 +63,7 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteDatabase
       return rows as T[];
     },
     query: (module, name, argument) => pool.call("query", { module, name, argument }),
-    dialect: () => kyselyDialect({ writer, tryRead }),
+    dialect: ({ synced } = { synced: true }) => kyselyDialect({ writer, tryRead, synced }),
     checkpoint: () => writer.truncate(),
     async close() {
       if (closed) return;

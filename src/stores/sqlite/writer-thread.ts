@@ -15,6 +15,12 @@ export interface WriterData {
   busyTimeout: number;
 }
 
+export interface FirstStatement {
+  statement: Statement;
+  /** Whether the commit waits for the disk. */
+  synced: boolean;
+}
+
 const { path, schemas, busyTimeout } = workerData as WriterData;
 let connection: Connection;
 let prepare: ReturnType<typeof openStatementCache>;
@@ -29,7 +35,7 @@ export function open(): void {
 
 export function run(plan: Plan): StatementResult[] {
   return guarded(() => {
-    connection.exec("BEGIN IMMEDIATE");
+    begin(true);
     try {
       const results = plan.map((statement) => runStatement(prepare, statement));
       connection.exec("COMMIT");
@@ -42,8 +48,8 @@ export function run(plan: Plan): StatementResult[] {
 }
 
 /** Opens a transaction and runs its first statement. */
-export function beginWith(statement: Statement): StatementResult {
-  guarded(() => void connection.exec("BEGIN IMMEDIATE"));
+export function beginWith({ statement, synced }: FirstStatement): StatementResult {
+  guarded(() => begin(synced));
   return execute(statement);
 }
 
@@ -74,6 +80,12 @@ export function truncate(): boolean {
 }
 
 export const close = (): void => void connection?.close();
+
+/** The log is written in order: a commit that waits for the disk takes along those before it that did not. */
+function begin(synced: boolean): void {
+  connection.pragma(`synchronous = ${synced ? "FULL" : "NORMAL"}`);
+  connection.exec("BEGIN IMMEDIATE");
+}
 
 function undo(): void {
   if (connection.inTransaction) connection.exec("ROLLBACK");

@@ -4,7 +4,7 @@ import { startThread, type Thread } from "../../workers/thread.ts";
 import type { Plan, Statement } from "./database.ts";
 import type { StatementResult } from "./run-statement.ts";
 import { truncateLog } from "./truncate-log.ts";
-import type { WriterData } from "./writer-thread.ts";
+import type { FirstStatement, WriterData } from "./writer-thread.ts";
 
 export type Priority = "ledger" | "document";
 
@@ -17,7 +17,8 @@ export interface Transaction {
 
 export interface Writer {
   run(plan: Plan, priority: Priority): Promise<StatementResult[]>;
-  begin(): Promise<Transaction>;
+  /** `synced` false: its commit does not wait for the disk. */
+  begin(synced: boolean): Promise<Transaction>;
   truncate(): Promise<void>;
   close(): Promise<void>;
 }
@@ -73,10 +74,10 @@ export async function openWriter(data: WriterData, options: { transactionLimit: 
     }
   }
 
-  async function begin(): Promise<Transaction> {
+  async function begin(synced: boolean): Promise<Transaction> {
     await takeTurn("ledger");
     try {
-      return transaction(await live());
+      return transaction(await live(), synced);
     } catch (error) {
       passTurn();
       throw error;
@@ -84,7 +85,7 @@ export async function openWriter(data: WriterData, options: { transactionLimit: 
   }
 
   /** It begins with its first statement, in one message. */
-  function transaction(owner: Thread): Transaction {
+  function transaction(owner: Thread, synced: boolean): Transaction {
     let begun = false;
     let last: Promise<unknown> = Promise.resolve();
     let ended: SluiceError | null = null;
@@ -117,9 +118,9 @@ export async function openWriter(data: WriterData, options: { transactionLimit: 
         inOrder(async () => {
           if (ended) throw ended;
           if (!owner.alive()) throw lost(data.path);
-          const name = begun ? "execute" : "beginWith";
+          const isFirst = !begun;
           begun = true;
-          return (await owner.call(name, statement, Infinity)) as StatementResult;
+          return (await owner.call(isFirst ? "beginWith" : "execute", isFirst ? ({ statement, synced } satisfies FirstStatement) : statement, Infinity)) as StatementResult;
         }),
       commit: () => end("commit", over),
       // What cannot be undone explicitly was undone already: by the time limit, or with its thread.
