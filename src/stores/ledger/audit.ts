@@ -19,7 +19,7 @@ type Make = Parameters<AuditLedger["append"]>[1];
 
 /** Lines, and beside each chain its head and length: a cut tail shows. `write`: the embedded engine's way of writing a plan at once. */
 export function openAuditLedger(database: Sql, clock: Clock, write?: SqliteDatabase["write"]): AuditLedger {
-  /** Heads of the chains that this object wrote last, which are this process's own; and who waits to go on from them. */
+  /** Heads of the chains that this object wrote last, which are this process's own; and who waits for a transaction on them. */
   const heads = new Map<string, Head>();
   const turns = new Map<string, Promise<unknown>>();
 
@@ -33,34 +33,33 @@ export function openAuditLedger(database: Sql, clock: Clock, write?: SqliteDatab
       return { head: line.hmac, length: before.length + 1 };
     });
 
-  /** As `inTransaction`, as one message to the writer: a call that is paid for waits for two of them. */
-  async function append(chain: string, make: Make, spend: SpendStep | undefined): Promise<Head> {
+  /**
+   * As `inTransaction`, as one message to the writer: a call that is paid for waits for two of them. The next one goes on from
+   * this line before it is durable, so that both can be written together. False where chain or reservation stand otherwise.
+   */
+  async function appendAtOnce(chain: string, make: Make, spend: SpendStep | undefined): Promise<boolean> {
     const known = heads.get(chain);
-    if (!write || !known) return inTransaction(chain, make, spend);
+    if (!write || !known) return false;
     const line = make(known.head, known.length);
+    heads.set(chain, { head: line.hmac, length: known.length + 1 });
     try {
       await write([...(spend ? spendChanges(spend, isoTime(clock)) : []), ...lineChanges(chain, known, line)].map(toStatement));
-      return { head: line.hmac, length: known.length + 1 };
+      return true;
     } catch (error) {
-      // Chain or reservation stand otherwise than usual.
-      if (!(error instanceof SluiceError) || error.code !== "conflict") throw error;
-      return inTransaction(chain, make, spend);
+      heads.delete(chain); // whether it was kept is not known: the next one asks
+      if (error instanceof SluiceError && error.code === "conflict") return false;
+      throw error;
     }
   }
 
   return {
-    append(chain, make, spend) {
+    async append(chain, make, spend) {
+      if (await appendAtOnce(chain, make, spend)) return;
+      // One at a time: those that wait for their turn hold no connection.
       const before = turns.get(chain) ?? Promise.resolve();
-      const done = before.then(async () => {
-        try {
-          heads.set(chain, await append(chain, make, spend));
-        } catch (error) {
-          heads.delete(chain); // whether it was kept is not known: the next one asks
-          throw error;
-        }
-      });
+      const done = before.then(async () => void heads.set(chain, await inTransaction(chain, make, spend)));
       turns.set(chain, done.catch(() => undefined));
-      return done;
+      await done;
     },
 
     async chains() {

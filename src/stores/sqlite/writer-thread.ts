@@ -1,5 +1,6 @@
 import { workerData } from "node:worker_threads";
 import { SluiceError } from "../../errors.ts";
+import { type PlainError, toPlainError } from "../../workers/plain-error.ts";
 import { openConnection, type Connection } from "./connection.ts";
 import type { Plan, Statement, StoreSchema } from "./database.ts";
 import { migrate } from "./migrate.ts";
@@ -33,11 +34,32 @@ export function open(): void {
   });
 }
 
-export function run(plan: Plan): StatementResult[] {
-  return guarded(() => {
+export const run = (plan: Plan): StatementResult[] => together([plan])[0]!;
+
+export type Outcome = { results: StatementResult[] } | { error: PlainError };
+
+/** Several plans with one commit for all; where one of them fails, each by itself. */
+export function runAll(plans: Plan[]): Outcome[] {
+  try {
+    return together(plans).map((results) => ({ results }));
+  } catch {
+    return plans.map(outcomeOf);
+  }
+}
+
+function outcomeOf(plan: Plan): Outcome {
+  try {
+    return { results: run(plan) };
+  } catch (error) {
+    return { error: toPlainError(error) };
+  }
+}
+
+const together = (plans: Plan[]): StatementResult[][] =>
+  guarded(() => {
     begin(true);
     try {
-      const results = plan.map((statement) => runStatement(prepare, statement));
+      const results = plans.map((plan) => plan.map((statement) => runStatement(prepare, statement)));
       connection.exec("COMMIT");
       return results;
     } catch (error) {
@@ -45,7 +67,6 @@ export function run(plan: Plan): StatementResult[] {
       throw error;
     }
   });
-}
 
 /** Opens a transaction and runs its first statement. */
 export function beginWith({ statement, synced }: FirstStatement): StatementResult {

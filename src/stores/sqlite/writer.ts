@@ -1,10 +1,11 @@
 import { SluiceError } from "../../errors.ts";
 import { siblingModule } from "../../workers/package-root.ts";
+import { fromPlainError } from "../../workers/plain-error.ts";
 import { startThread, type Thread } from "../../workers/thread.ts";
 import type { Plan, Statement } from "./database.ts";
 import type { StatementResult } from "./run-statement.ts";
 import { truncateLog } from "./truncate-log.ts";
-import type { FirstStatement, WriterData } from "./writer-thread.ts";
+import type { FirstStatement, Outcome, WriterData } from "./writer-thread.ts";
 
 export type Priority = "ledger" | "document";
 
@@ -34,6 +35,8 @@ export async function openWriter(data: WriterData, options: { transactionLimit: 
   let busy = false;
   let closed = false;
   let thread: Thread | null = null;
+  /** Plans for the ledger that wait for the same turn. */
+  let group: { plans: Plan[]; done: Promise<Outcome[]> } | null = null;
 
   async function call<T>(name: string, argument?: unknown): Promise<T> {
     return (await (await live()).call(name, argument, Infinity)) as T;
@@ -74,7 +77,27 @@ export async function openWriter(data: WriterData, options: { transactionLimit: 
     }
   }
 
+  /** What waits together is committed together; nothing passes a transaction that came before it. */
+  async function runForLedger(plan: Plan): Promise<StatementResult[]> {
+    if (!busy) return inTurn("ledger", () => call<StatementResult[]>("run", plan));
+    group ??= gather();
+    const place = group.plans.push(plan) - 1;
+    const outcome = (await group.done)[place]!;
+    if ("error" in outcome) throw fromPlainError(outcome.error, { code: "internal", message: `[sqlite] ${data.path}: a plan failed in the writer` });
+    return outcome.results;
+  }
+
+  function gather(): { plans: Plan[]; done: Promise<Outcome[]> } {
+    const plans: Plan[] = [];
+    const done = inTurn("ledger", () => {
+      if (group?.plans === plans) group = null;
+      return call<Outcome[]>("runAll", plans);
+    });
+    return { plans, done };
+  }
+
   async function begin(synced: boolean): Promise<Transaction> {
+    group = null;
     await takeTurn("ledger");
     try {
       return transaction(await live(), synced);
@@ -131,7 +154,7 @@ export async function openWriter(data: WriterData, options: { transactionLimit: 
   await inTurn("ledger", live);
 
   return {
-    run: (plan, priority) => inTurn(priority, () => call<StatementResult[]>("run", plan)),
+    run: (plan, priority) => (priority === "ledger" ? runForLedger(plan) : inTurn(priority, () => call<StatementResult[]>("run", plan))),
     begin,
     truncate: () => truncateLog(data.path, () => inTurn("ledger", () => call<boolean>("truncate"))),
     async close() {

@@ -41,6 +41,16 @@ describe("plans", () => {
     expect(names(database)).toEqual(["a", "b"]);
   });
 
+  test("of plans that wait together each is kept or fails by itself, in the order they came", async () => {
+    const database = await open();
+    await database.write([insert(["taken", 0])]);
+    const fails = { sql: "UPDATE things SET value = 1 WHERE name = 'nobody'", rows: [[]], changes: 1 };
+    const ended = await Promise.allSettled(Array.from({ length: 30 }, (_, place) => database.write(place % 5 === 3 ? [insert([`with ${place}`, place]), fails] : [insert([String(place), place])])));
+    expect(ended.map(({ status }) => status === "fulfilled")).toEqual(ended.map((_, place) => place % 5 !== 3));
+    expect(ended[3]).toMatchObject({ reason: { code: "conflict" } });
+    expect(database.read<{ name: string }>("SELECT name FROM things ORDER BY rowid").map(({ name }) => name)).toEqual(["taken", ...ended.flatMap((_, place) => (place % 5 === 3 ? [] : [String(place)]))]);
+  });
+
   test("a fence that matches fewer rows undoes the whole plan with a conflict", async () => {
     const database = await open();
     const plan = [insert(["a", 1]), { sql: "UPDATE things SET value = 2 WHERE name = ?", rows: [["absent"]], changes: 1 }];
