@@ -57,7 +57,7 @@ class Walker {
     if (level) return this.whole(node, () => this.push("heading", this.text(node), this.role, Number(level)));
     if (node.name === "table") return this.table(node);
     if (node.name === "ul" || node.name === "ol") return this.whole(node, () => this.push("list", this.list(node, "").join("\n")));
-    if (node.name === "pre") return this.whole(node, () => this.push("code", this.$(node).text().replace(/^\n|\s+$/g, "")));
+    if (node.name === "pre") return this.whole(node, () => this.push("code", this.$(node).text().replace(/^\n/, "").trimEnd()));
     if (node.name === "br") this.inline += "\n";
     else if (node.name === "hr") this.flush();
     else if (node.name === "img") await this.image(node);

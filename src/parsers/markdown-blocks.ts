@@ -4,10 +4,10 @@ import { inlineText } from "./markdown-inline.ts";
 import { tableBlocks } from "./table.ts";
 
 const fence = /^ {0,3}(`{3,}|~{3,})/;
-const heading = /^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$/;
+const heading = /^ {0,3}(#{1,6})(?:[ \t](.*))?$/;
 const rule = /^ {0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*$/;
-const item = /^(\s*)([-*+]|\d{1,9}[.)])[ \t]+(.*)$/;
-const tableRule = /^ {0,3}\|?[ \t]*:?-+:?[ \t]*(\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/;
+const item = /^(\s*)([-*+]|\d{1,9}[.)])[ \t]+(?![ \t])(.*)$/;
+const tableRule = /^ {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*(?:\|[ \t]*)?$/;
 
 /** Blocks of CommonMark and GitHub tables, line by line; marks of emphasis and links are taken off, their text stays. */
 export function addMarkdown(draft: Draft, text: string): void {
@@ -27,7 +27,7 @@ function takeComments(draft: Draft, text: string): string {
   if (end < 3) return text;
   const head = text.slice(0, end);
   const rest = text.slice(end);
-  const kept = head.replace(/(^|\n)( {0,3}(?:`{3,}|~{3,})[^\n]*\n[\s\S]*?\n {0,3}(?:`{3,}|~{3,}))|<!--([\s\S]*?)-->/g, (whole, _, code: string | undefined, comment: string | undefined) => {
+  const kept = head.replace(/(^|\n)( {0,3}(?:`{3}|~{3})[^\n]*\n[\s\S]*?\n {0,3}(?:`{3,}|~{3,}))|<!--([\s\S]*?)-->/g, (whole, _, code: string | undefined, comment: string | undefined) => {
     if (code !== undefined) return whole;
     if (comment?.trim()) draft.blocks.push({ kind: "paragraph", text: comment.trim(), page: 1, boxes: [], role: "comment" });
     return "";
@@ -43,12 +43,20 @@ function readBlock(draft: Draft, lines: string[], at: number): number {
   if (fenced) return readCode(draft, lines, at, fenced);
   const title = heading.exec(line);
   if (title) {
-    add(draft, "heading", inlineText(title[2] ?? ""), title[1]!.length);
+    add(draft, "heading", inlineText(withoutClosing(title[2] ?? "")), title[1]!.length);
     return at + 1;
   }
   if (line.includes("|") && tableRule.test(lines[at + 1] ?? "") && lines[at + 1]!.includes("-")) return readTable(draft, lines, at);
   if (item.test(line)) return readList(draft, lines, at);
   return readParagraph(draft, lines, at);
+}
+
+/** "Title ##": the marks behind a heading are none of its text. */
+function withoutClosing(text: string): string {
+  const title = text.trim();
+  let end = title.length;
+  while (title[end - 1] === "#") end--;
+  return end < title.length && /[ \t]/.test(title[end - 1] ?? "") ? title.slice(0, end) : title;
 }
 
 function readCode(draft: Draft, lines: string[], at: number, mark: string): number {
@@ -104,7 +112,7 @@ function readParagraph(draft: Draft, lines: string[], at: number): number {
 }
 
 /** Two spaces or a backslash at its end keep a line end; others are spaces. */
-const joinLines = (lines: string[]): string => lines.map((line) => line.replace(/( {2,}|\\)$/, "\n")).join(" ").replaceAll("\n ", "\n").trim();
+const joinLines = (lines: string[]): string => lines.map((line) => line.replace(/(?<! ) {2,}$|\\$/, "\n")).join(" ").replaceAll("\n ", "\n").trim();
 
 const startsBlock = (line: string): boolean =>
   line.trim() === "" || fence.test(line) || heading.test(line) || rule.test(line) || /^ {0,3}=+[ \t]*$/.test(line) || /^ {0,3}([-*+]|1[.)])[ \t]+\S/.test(line);

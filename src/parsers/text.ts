@@ -14,7 +14,7 @@ export function addParagraphs(draft: Draft, text: string, role?: string): void {
   draft.pages = Math.max(draft.pages, pages.length);
   for (const [index, page] of pages.entries()) {
     for (const paragraph of page.split(/\n[ \t]*\n/)) {
-      const trimmed = paragraph.replace(/^\n+|\s+$/g, "");
+      const trimmed = paragraph.replace(/^\n+/, "").trimEnd();
       if (trimmed !== "") draft.blocks.push({ kind: "paragraph", text: trimmed, page: index + 1, boxes: [], ...(role ? { role } : {}) });
     }
   }

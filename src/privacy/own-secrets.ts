@@ -31,7 +31,7 @@ const escapedUnits = (text: string): string => [...Array(text.length).keys()].ma
 
 function base64Forms(bytes: Buffer): string[] {
   return [0, 1, 2].map((shift) => {
-    const text = Buffer.concat([Buffer.alloc(shift), bytes]).toString("base64").replace(/=+$/, "");
+    const text = Buffer.concat([Buffer.alloc(shift), bytes]).toString("base64").replace(/={1,2}$/, "");
     const first = shift === 0 ? 0 : shift + 1;
     const last = (bytes.length + shift) % 3 === 0 ? text.length : text.length - 1;
     return text.slice(first, last);

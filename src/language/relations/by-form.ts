@@ -88,7 +88,7 @@ function readRow(scene: Scene, header: string[], cells: Line[], line: Line, add:
     const candidate = firstWithin(scene, cell.start, cell.start + cell.text.length);
     if (candidate < 0) return [];
     const { type } = scene.candidates[candidate]!;
-    const named = roleOf((header[index] ?? "").replace(/\s?[([][^)\]]*[)\]]/gu, ""));
+    const named = roleOf((header[index] ?? "").replace(/\s?[([][^)\]]{0,200}[)\]]/gu, ""));
     if (index < subject) return [];
     // The row is about what its first cell names, whatever its header says.
     const first = index === subject ? ({ PERSON: "employee", PRODUCT: "product", ORGANIZATION: "employer", CONCEPT: "project" } as Record<string, string>)[type] : undefined;

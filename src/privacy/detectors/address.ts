@@ -90,7 +90,7 @@ function* postcode(view: TextView, match: RegExpExecArray): Generator<Found> {
 }
 
 function* fieldValue(text: string, match: RegExpExecArray): Generator<Found> {
-  const value = match.groups!["value"]!.replace(/\s{3,}[\s\S]*$|[.,\s]+$/u, "");
+  const value = match.groups!["value"]!.replace(/\s{3}[\s\S]{0,200}$|[.,\s]{1,200}$/u, "");
   const start = match.index + match[0].length - match.groups!["value"]!.length;
   const rest = withoutDates(text.slice(start, start + value.length + 16)).slice(0, value.length);
   if (!/\d|s\/n/u.test(rest) || value.includes("@")) return;

@@ -36,7 +36,7 @@ export const birthAndAge: Detector = {
 
 function birthDate(view: TextView, start: number, value: string): Found | null {
   const before = view.text.slice(Math.max(0, start - 40), start);
-  const cut = before.replace(/^[\s\S]*[;\n](?=[\s\S]*\S)/u, "");
+  const cut = before.replace(/^[\s\S]{0,40}[;\n](?=[\s\S]{0,40}\S)/u, "");
   const announced = birth.test(cut) && !/\d{4}/.test(cut.replace(/^[\s\S]*?(?=born|geb|né|nac|birth|naiss|dob)/iu, ""));
   const starred = /(?:^|[\s(])\* ?$/.test(before);
   // "22/01/1965 (27 ans)": the age after it says what the date is.

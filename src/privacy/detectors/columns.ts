@@ -6,7 +6,7 @@ import { type Cell, tableCells } from "./table-cells.ts";
 const headers: { kind: string; words: RegExp; value: RegExp; not?: RegExp }[] = [
   { kind: "person", words: wordList("full name, first name, last name, surname, given name, forename, middle name, employee, contact, contact person, customer name, patient, patient name, manager, signatory, vorname, nachname, familienname, zuname, mitarbeiter, mitarbeiterin, ansprechpartner, ansprechpartnerin, kundenname, patientin, geburtsname, mädchenname, prénom, prenom, nom de famille, nom de naissance, salarié, interlocuteur, apellido, apellidos, empleado, paciente, contacto, firstname, lastname, fullname"), value: /^[\p{L}][\p{L}\p{M} .,'()-]{1,80}$/u, not: wordList("company, company name, product, product name, file, file name, project, firma, firmenname, produkt*, datei*, projekt*, société, produit, fichier, projet, empresa, producto, archivo, proyecto, brand, city, country, street, table, column, field, model, host*, domain, site, department, team, category, unit, bank, straße, ort") },
   // Things have names too: under "name" alone, two capitalised words are a person's, one is not.
-  { kind: "person", words: /^\s*(?:name|nom|nombre)\s*:?\s*$/iu, value: /^\p{Lu}[\p{L}'-]{1,30},? \p{Lu}[\p{L}.'-]{0,30}(?: \p{Lu}[\p{L}.'-]{0,30}){0,3}$/u },
+  { kind: "person", words: /^\s*(?:name|nom|nombre)\s*(?::\s*)?$/iu, value: /^\p{Lu}[\p{L}'-]{1,30},? \p{Lu}[\p{L}.'-]{0,30}(?: \p{Lu}[\p{L}.'-]{0,30}){0,3}$/u },
   { kind: "private_email", words: wordList("private email, private e-mail, private mail, personal email, e-mail privat"), value: /@/ },
   { kind: "email", words: wordList("email, e-mail, mail, courriel, correo, correo electrónico, email address, e-mail-adresse"), value: /^\S{1,64}@\S{1,255}$/ },
   { kind: "private_phone", words: wordList("phone, telephone, tel, mobile, cell, fax, telefon, telefonnummer, handy, mobil, mobilnummer, téléphone, portable, teléfono, móvil, phone number"), value: /^[+(]?[\d][\d ()./-]{4,24}$/ },
@@ -33,7 +33,7 @@ const headers: { kind: string; words: RegExp; value: RegExp; not?: RegExp }[] = 
 ];
 
 /** What the value of a key in running text must look like besides: "address: host.name" and "token: options.token" are code. */
-const inText: Record<string, RegExp> = { address: /(?=.*\d)\p{L}{3}.* |\d.* \p{L}{3}/u, password: /^(?!)/, health: /\p{L}{4}/u, person: /^\p{Lu}/u };
+const inText: Record<string, RegExp> = { address: /(?=.{0,200}\d)\p{L}{3}.{0,200} |\d.{0,200} \p{L}{3}/u, password: /^(?!)/, health: /\p{L}{4}/u, person: /^\p{Lu}/u };
 
 /** Cells and values under a header, key or label; a passage of several lines is a column, one cell a line. */
 export const columns: Detector = {

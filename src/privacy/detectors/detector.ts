@@ -57,12 +57,11 @@ export function hasContext(view: TextView, start: number, end: number, words: Re
 /** Whole words, any case, in any of the languages; a blank in a word stands for any blanks, `*` for any ending. */
 export function wordList(words: string): RegExp {
   const alternatives = words
-    .trim()
-    .split(/\s*[,\n]\s*/)
+    .split(/[,\n]/)
+    .map((word) => word.trim())
     .filter(Boolean)
     .map((word) => word.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replace(/\*/g, "[\\p{L}]{0,20}").replace(/ /g, "[\\s_-]{1,3}"));
   return new RegExp(`(?<![\\p{L}\\p{N}])(?:${alternatives.join("|")})(?![\\p{L}\\p{N}])`, "iu");
 }
 
 export const digitsOf = (text: string): string => text.replace(/\D/g, "");
-export const global = (pattern: RegExp): RegExp => new RegExp(pattern.source, [...new Set(`${pattern.flags}g`)].join(""));

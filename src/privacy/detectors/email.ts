@@ -42,7 +42,7 @@ function around(view: TextView, at: number): Found | null {
   while (start > before - 64 && start > 0 && local.test(text[start - 1]!)) start--;
   while (start < before && /[.'%+~-]/.test(text[start]!)) start++;
   const rest = text.slice(at + 1, at + 256);
-  const host = spaced ? spacedDomain.exec(rest)?.[0] : domain.exec(rest)?.[0].replace(/[.-]+$/, "");
+  const host = spaced ? spacedDomain.exec(rest)?.[0] : domain.exec(rest)?.[0].replace(/[.-]{1,255}$/, "");
   if (!host || start === before) return null;
   const plain = host.replaceAll(" ", "");
   if (!/\.[\p{L}][\p{L}\p{N}-]{1,23}$/u.test(plain)) return null;

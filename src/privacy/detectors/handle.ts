@@ -29,7 +29,7 @@ export const handle: Detector = {
   *find(view) {
     for (const [pattern, score] of [[named, 0.8], [followed, 0.85], [follow, 0.8], [profiles, 0.7]] as const) {
       for (const match of matchesIn(view, pattern)) {
-        const value = match.groups!["value"]!.replace(/[.\-#]+$/, "");
+        const value = match.groups!["value"]!.replace(/[.\-#]{1,40}$/, "");
         if (pages.test(value) || plainWords.test(value) || value.length < 2 || (pattern === named && !signOfItsOwn(value, match[0]))) continue;
         const start = match.index + match[0].lastIndexOf(match.groups!["value"]!);
         yield { kind: "handle", start, end: start + value.length, score: match.groups!["person"] ? 0.9 : score };

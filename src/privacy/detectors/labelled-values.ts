@@ -64,7 +64,7 @@ function headerOf(line: string, next: string): { names: string[]; separator: str
 function* cellsOf(line: string, start: number, header: { names: string[]; separator: string }): Generator<Cell> {
   let at = start;
   for (const [index, value] of line.split(header.separator).entries()) {
-    const trimmed = value.replace(/^\s*["']?|["']?\s*$/g, "");
+    const trimmed = value.trim().replace(/^["']|["']$/g, "");
     const from = at + value.indexOf(trimmed);
     if (trimmed) yield { start: from, end: from + trimmed.length, context: header.names[index]!, inText: true };
     at += value.length + 1;

@@ -74,7 +74,7 @@ function mark(table: Uint8Array, left: readonly number[], right: readonly number
 }
 
 const piece = /\\p\{[^}]*\}|\\P\{[^}]*\}|\\u\{[^}]*\}|\\u[\dA-Fa-f]{4}|\\k<[^>]*>|\\[^]|\[(?:\\[^]|[^\]\\])*\]|[^]/uy;
-const repeats = /(?:\?|\*|\+|\{(?<least>\d+)(?<to>,)?(?<most>\d+)?\})\??/uy;
+const repeats = /(?:\?|\*|\+|\{(?<least>\d+)(?:(?<to>,)(?<most>\d+)?)?\})\??/uy;
 const group = /\((?:\?(?:<?[=!]|:|<[^>]*>))?/uy;
 
 function timesOf({ 0: [sign], groups }: RegExpExecArray): { least: number; most: number } {

@@ -73,7 +73,7 @@ export const phone: Detector = {
 };
 
 function judge(view: TextView, start: number, value: string, regions: CountryCode[], known: Map<string, PhoneNumber | null>): Found | null {
-  const main = value.replace(/[ ,]{0,2}(?:x|ext|poste|durch|DW).*$/i, "");
+  const main = value.replace(/[ ,]{0,2}(?:x|ext|poste|durch|DW).{0,80}$/i, "");
   const digits = digitsOf(main);
   if (digits.length < 6 || digits.length > 16 || isOtherNumber(main)) return null;
   const end = start + value.length;

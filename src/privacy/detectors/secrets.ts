@@ -25,7 +25,7 @@ export const secrets: Detector = {
     for (const match of matchesInLines(view.text, credentialsInUrl, urlSign)) yield { kind: "url_credentials", start: match.index, end: match.index + match[0].length, score: 0.95 };
     for (const match of matchesIn(view, tokenInUrl)) yield { kind: "url_credentials", start: match.index + 1, end: match.index + match[0].length, score: 0.8 };
     for (const match of matchesIn(view, assigned)) {
-      const value = match.groups!["value"]!.replace(/[.)\]]+$/, "");
+      const value = match.groups!["value"]!.replace(/[.)\]]{1,200}$/, "");
       const start = match.index + match[0].lastIndexOf(match.groups!["value"]!);
       const score = strength(value, /[:=]/.test(match[0].slice(0, start - match.index)), /^pin/i.test(match[0]));
       if (score > 0) yield { kind: "password", start, end: start + value.length, score };
