@@ -31,13 +31,16 @@ export class SluiceError extends Error {
   readonly retryable: boolean;
   /** Seconds after which trying again makes sense, when known. */
   readonly retryAfter: number | undefined;
+  /** Of a request that the last gate stopped: how often each kind was found. */
+  readonly kinds: Record<string, number> | undefined;
 
-  constructor(code: ErrorCode, message: string, options: { retryable?: boolean; retryAfter?: number; cause?: unknown } = {}) {
+  constructor(code: ErrorCode, message: string, options: { retryable?: boolean; retryAfter?: number; kinds?: Record<string, number>; cause?: unknown } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = "SluiceError";
     this.code = code;
     this.retryable = options.retryable ?? false;
     this.retryAfter = options.retryAfter;
+    this.kinds = options.kinds;
   }
 }
 

@@ -7,7 +7,7 @@ export function guardNewKeys(gate: Gate): { gate: Gate; know(secrets: string[]):
   let secretsIn = openSecretSearch([]);
   return {
     async gate(body, clearance) {
-      if ([body, ...clearance.texts].some((text) => secretsIn(text) > 0)) throw new SluiceError("privacy_blocked", "a cloud request held a key of the configuration; it is answered locally");
+      if ([body, ...clearance.texts].some((text) => secretsIn(text) > 0)) throw new SluiceError("privacy_blocked", "a cloud request held a key of the configuration; it is answered locally", { kinds: { own_secret: 1 } });
       return gate(body, clearance);
     },
     know: (secrets) => (secretsIn = openSecretSearch(secrets)),

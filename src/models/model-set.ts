@@ -18,6 +18,7 @@ import { type Prompt, readPrompts } from "./prompts.ts";
 import { openRegistry, type Registry, type RegistryParts } from "./registry.ts";
 import { route, type RouteParts } from "./route.ts";
 import { Secret } from "./secret.ts";
+import { tellingGate } from "./telling-gate.ts";
 import { openTiers, type Tiers } from "./tiers.ts";
 
 /** What outlives a change of the configuration: what was learnt, who waits for which slot, and what writes to the ledger. */
@@ -53,8 +54,10 @@ export async function openModelSet(options: ModelsOptions, parts: ModelsParts, k
   const prompts = readPrompts(options.prompts ?? join(packageRoot, "prompts"));
   const emit = (event: ModelsEvent) => parts.onEvent?.(event);
 
+  const webhook = options.budgets.webhook ? openAlertWebhook(options.budgets.webhook, parts.log) : null;
+  const gate = webhook ? tellingGate(parts.gate, webhook) : parts.gate;
   const clearPlain = (body: string, texts: string[]) =>
-    parts.gate(body, { texts, pictures: 0, classification: "public", anonymised: false, scope: { tenant: "default", collection: "default" }, documentId: null });
+    gate(body, { texts, pictures: 0, classification: "public", anonymised: false, scope: { tenant: "default", collection: "default" }, documentId: null });
   const backends = {
     local: enabled.filter((each) => each.location === "local").map((each) => openLocal(each, (model, forwarded) => registry.quarantine(each.id, model, forwarded))),
     cloud: clouds.map((each) => openCloud(each, clearPlain)),
@@ -68,10 +71,9 @@ export async function openModelSet(options: ModelsOptions, parts: ModelsParts, k
   const limiters = new Map(enabled.map((each) => [each.id, limiterOf(each, kept.limiters)]));
   const breakers = await openBreakers(options.routing.breaker, { holds: parts.holds, accounts: new Map(enabled.map((each) => [each.id, sha256(accountOf(each))])), log: parts.log });
   const tiers = await openTiers(parts.tiers, registry);
-  const webhook = options.budgets.webhook ? openAlertWebhook(options.budgets.webhook, parts.log) : null;
   const onAlert = (alert: Alert) => {
     emit({ type: "budget_alert", ...alert });
-    void webhook?.send(alert);
+    void webhook?.send({ event: "budget_alert", ...alert });
   };
   const alerts = openBudgetAlerts(options.budgets, { spend: parts.spend, alerts: parts.alerts, log: parts.log, onAlert });
   const router: RouteParts = {
@@ -81,7 +83,7 @@ export async function openModelSet(options: ModelsOptions, parts: ModelsParts, k
     spend: parts.spend,
     cache: openAnswerCache(parts.cache, options.cache),
     anonymise: parts.anonymise,
-    gate: parts.gate,
+    gate,
     answered: tiers.answered,
     log: parts.log,
     onEvent: emit,

@@ -86,5 +86,5 @@ function block(kinds: Blocked[], clearance: Clearance, parts: GateParts): Sluice
   parts.onBlocked(kinds, clearance);
   const list = kinds.map(({ kind, count }) => `${kind} (${count})`).join(", ");
   const subject = clearance.documentId ? `document ${clearance.documentId}` : "a request without a document";
-  return new SluiceError("privacy_blocked", `the last gate stopped a cloud request about ${subject}: ${list}; it is answered locally`);
+  return new SluiceError("privacy_blocked", `the last gate stopped a cloud request about ${subject}: ${list}; it is answered locally`, { kinds: Object.fromEntries(kinds.map(({ kind, count }) => [kind, count])) });
 }
