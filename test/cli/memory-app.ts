@@ -86,8 +86,8 @@ export async function memoryApp() {
 
 export type Memory = Awaited<ReturnType<typeof memoryApp>>;
 
-/** Runs a command line on the app; what came out where. */
-export async function sluice(memory: Memory, argv: string[], options: { stdin?: string; cwd?: string; interactive?: boolean; signal?: AbortSignal; fail?: Error; onStdout?: (text: string) => void } = {}) {
+/** Runs a command line on an app, the one in memory or a real one; what came out where. */
+export async function sluice(memory: { app: CliApp; opened: OpenOptions[]; state: { folder: string } }, argv: string[], options: { stdin?: string; cwd?: string; interactive?: boolean; signal?: AbortSignal; fail?: Error; onStdout?: (text: string) => void } = {}) {
   const written = { stdout: "", stderr: "" };
   const into = (name: "stdout" | "stderr") =>
     new Writable({

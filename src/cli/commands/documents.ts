@@ -73,7 +73,8 @@ async function show(id: string, { chunks, findings }: Parts, { app, output, prin
 }
 
 /** Why a document has its class, the strictest kinds first, at most `most` of them. */
-export function reasonWords({ reasons, class: its }: Pick<Document, "reasons" | "class">, most = Infinity): string {
+export function reasonWords({ reasons, releases, class: its }: Pick<Document, "reasons" | "releases" | "class">, most = Infinity): string {
+  if (reasons.length === 0 && releases.length > 0) return "what was found is released";
   if (reasons.length === 0) return its === "public" ? "nothing private found" : "declared, or not yet known";
   const ordered = reasons.toSorted((a, b) => rank(b.class) - rank(a.class) || b.count - a.count);
   const shown = ordered.slice(0, most).map(({ kind, count: n }) => `${kind} ×${n}`);
