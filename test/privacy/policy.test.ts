@@ -20,6 +20,8 @@ describe("the policy table", () => {
     }
     for (const kind of ["person", "email", "phone", "job_title"]) expect([classOf(table, kind, "strict"), classOf(table, kind, "balanced")]).toEqual(["pii", "internal"]);
     for (const kind of ["secret", "private_key", "password", "confidential_marking", "term"]) expect([classOf(table, kind, "strict"), classOf(table, kind, "balanced")]).toEqual(["confidential", "confidential"]);
+    // Only the words around it say that an address is a company's.
+    expect([classOf(table, "business_address", "strict"), classOf(table, "business_address", "balanced")]).toEqual(["internal", "public"]);
     expect(classOf(table, "never heard of", "balanced")).toBe("pii");
     expect(classOf(table, "__proto__", "balanced")).toBe("pii");
   });
