@@ -45,6 +45,7 @@ describe("a number in a trade register", () => {
     ["SIREN 732 829 320", "732 829 320"],
     ["SIRET : 73282932000074", "73282932000074"],
     ["SIRET : 73282932000075 (mistyped)", "73282932000075"],
+    ["n° Siret : 7328293200007 4", "7328293200007 4"],
     ["Amtsgericht Kiel, HRB 12345", "HRB 12345"],
     ["HRA 5678 KI", "HRA 5678 KI"],
     ["W-IdNr. DE123456789-00001", "DE123456789-00001"],
@@ -60,6 +61,7 @@ describe("a number in a trade register", () => {
   it.each([
     "Inhaberin: Eva Lang e.K., Amtsgericht Kiel HRA 5678 KI",
     "Auto-entrepreneur, SIRET : 73282932000074",
+    "Paul Durand, en nom propre, SIRET : 732 829 320 00074",
     "trading as Lang Repairs, sole trader, VAT GB 123 4567 82",
     "autónomo, Registro Mercantil, hoja M-123456",
     "Einzelunternehmen, GISA-Zahl 12345678",

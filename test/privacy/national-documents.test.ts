@@ -24,8 +24,28 @@ describe("a French social security number", () => {
     ["NIR 1 85 05 78006 084 / 36", "1 85 05 78006 084 / 36"],
     ["NIR 185052A006084", "185052A006084"],
     ["sécurité sociale 1-85-05-2B-006-084", "1-85-05-2B-006-084"],
+    ["N° d'assurance maladie 2850578006084", "2850578006084"],
+    ["Id national : 285057800608", "285057800608"],
+    ["Son numéro de sécurité sociale est 285 057 800", "285 057 800"],
+    ["numéro de sécurité sociale de Mme Dupont est le 285 0578 0060", "285 0578 0060"],
+    ["NIA : 7 85 05 78 006 084 36", "7 85 05 78 006 084 36"],
+    ["Dossier 3 85 05 78 006 084 12", "3 85 05 78 006 084 12"],
+    ["Dossier 285 05 78 006 084 37", "285 05 78 006 084 37"],
+    ["2850578006084/36", "2850578006084/36"],
+    ["1|4|2|3|8|5|6|8|3|7|8|3|5", "1|4|2|3|8|5|6|8|3|7|8|3|5"],
+    ["7 4 2 3 8 5 6 8 3 7 8 3 5 3 2", "7 4 2 3 8 5 6 8 3 7 8 3 5 3 2"],
   ])("is found in %j", (text, value) => expect(found(text)).toContain(`social_security: ${value}`));
-  it.each(["Pièce 185-05-78-006-084-37", "Le lot 1-85-05-78-006-084", "1.2.3.4.5.6.7.8.1.2.3.4.5"])("is not found in %j", (text) => expect(kinds(text)).not.toContain("social_security"));
+  it.each(["Pièce 185-05-78-006-084-37", "3 4 5 6 7 8 9 10 11 12 13 14 15 16", "1|2|3|4|5|6|7|8", "Le lot 1-85-05-78-006-084", "1.2.3.4.5.6.7.8.1.2.3.4.5"])("is not found in %j", (text) => expect(kinds(text)).not.toContain("social_security"));
+});
+
+describe("a number of somebody's in a French hospital", () => {
+  it.each([
+    ["IPP n° 8012345678", "8012345678"], ["I.P.P. : 8012345678", "8012345678"], ["IPP (AP-HP) : 8012345678", "8012345678"], ["IPP du patient : 8012345678", "8012345678"], ["son IPP est le 8012345678", "8012345678"],
+    ["NDA n°: 102948754", "102948754"], ["N.D.A. : 102948754", "102948754"], ["son NDA pour ce séjour est le 102948754", "102948754"], ["IPP : 8012345678 - 102948754", "102948754"],
+    ["Identifiant permanent : 8012345678", "8012345678"], ["Dossier médical : 102948754", "102948754"], ["Patient n° 102948754", "102948754"], ["Hospitalisation n° 102948754", "102948754"], ["N° admission : 102948754", "102948754"], ["Séjour : 102948754", "102948754"], ["N° IEP 102948754", "102948754"], ["N° de passage : 102948754", "102948754"],
+    ["DUPONT Paul, né le 12/03/1956, 8012345678", "8012345678"], ["DUPONT | Paul | M | 8012345678", "8012345678"], ["Le patient est hospitalisé sous le numéro 102948754.", "102948754"],
+  ])("is found in %j", (text, value) => expect(found(text)).toContain(`medical_record: ${value}`));
+  it.each(["N° de facture 102948754", "Version 10294875", "Séjour : 12 jours", "The NDA of 12/03/2023", "Commande numéro 102948754"])("is not found in %j", (text) => expect(kinds(text)).not.toContain("medical_record"));
 });
 
 describe("documents of other countries", () => {

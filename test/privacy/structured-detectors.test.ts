@@ -23,10 +23,15 @@ const examples: Record<string, { yes: [string, string][]; no: string[] }> = {
       ["Teléfono móvil: 612 345 678", "612 345 678"],
       ["They're not answering at (88) 684-334", "(88) 684-334"],
       ["Tel : O1.42.15.93.3O", "O1.42.15.93.3O"],
+      ["Tel : 01.42.l6.00.00", "01.42.l6.00.00"],
+      ["Tél : 01 / 42 / 16 / 00 / 00", "01 / 42 / 16 / 00 / 00"],
+      ["Dr Petit 01|42|16|00|00", "01|42|16|00|00"],
+      ["Dr Petit 01 42 16 00", "01 42 16 00"],
+      ["Mme Petit 732 456 7890", "732 456 7890"],
     ],
     no: ["On 12.04.2023 we sold 1.234.567 units.", "ISBN 978-3-16-148410-0", "2023-2024", "Order 4500012345 of 03.05.2024", "192.168.10.20", "3.14159265"],
   },
-  phone: { yes: [["Nordlicht Energie GmbH, Tel. +49 40 1234567-0", "+49 40 1234567-0"], ["Our sales office: (212) 555-0187 ext. 12", "(212) 555-0187 ext. 12"]], no: ["The plant made 123 456 789 kWh."] },
+  phone: { yes: [["Nordlicht Energie GmbH, Tel. +49 40 1234567-0", "+49 40 1234567-0"], ["Our sales office: (212) 555-0187 ext. 12", "(212) 555-0187 ext. 12"], ["Vous pouvez nous joindre au 53 21", "53 21"]], no: ["The plant made 123 456 789 kWh.", "Contacter le secrétariat le 12/03/2022", "Les lots 01 42 16 00 sont prêts."] },
   iban: {
     yes: [
       ["IBAN DE89 3704 0044 0532 0130 00", "DE89 3704 0044 0532 0130 00"],
@@ -52,6 +57,8 @@ const examples: Record<string, { yes: [string, string][]; no: string[] }> = {
       ["National Insurance number QQ 12 34 56 C or AB 12 34 56 C", "AB 12 34 56 C"],
       ["Rentenversicherungsnummer 65 170839 J 003", "65 170839 J 003"],
       ["AHV-Nummer 756.9217.0769.85", "756.9217.0769.85"],
+      ["NAVS13 756.9217.0769.84 (mistyped)", "756.9217.0769.84"],
+      ["numéro AVS 123.45.678.113", "123.45.678.113"],
       ["SVNR 1237 010180", "1237 010180"],
       ["Numéro de sécurité sociale : 1 85 05 78 006 084 36", "1 85 05 78 006 084 36"],
       ["NASS: 28 23748589 45.", "28 23748589 45"],
@@ -167,6 +174,10 @@ describe("what stands around a value", () => {
   it.each(["12 May Street, London", "She lives at 12 May Close", "Straße des 17. Juni 135, 10623 Berlin", "12 avenue du 8 Mai 1945, 69001 Lyon", "Calle Dos de Mayo 12, 28004 Madrid"])("still finds the address %j", (text) => {
     expect(kinds(text)).toContain("address");
   });
+  it.each(["Mme Petit\n12 les Hauts du Lac\n74000 ANNECY", "Paul Durand, 12 r. des Lilas, 75012 Paris", "14 lotissement des Acacias 31000 Toulouse", "Elle habite rue de Lappe avec ses enfants."])("finds the French address in %j", (text) => {
+    expect(kinds(text)).toContain("address");
+  });
+  it("finds no address where a count and a part number stand in one line", () => expect(kinds("Figure 12 Turbine Modèle Rotor 75012 Pièces")).not.toContain("address"));
   it("keeps a company's address apart from a person's", () => {
     expect(kinds("Nordlicht Energie AG, Hafenstraße 12, 20457 Hamburg")).toEqual(["business_address"]);
     expect(kinds("Nordlicht GmbH\nFrau Anna Reuter\n27472 Cuxhaven")).toContain("business_address");

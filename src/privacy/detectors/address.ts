@@ -8,10 +8,13 @@ const place = `${capital}(?:[ -](?:${capital}|am|an der|im|bei|de|la|del|du|sur|
 const streetEnd = "(?:str\\.|stra(?:ß|ss)e|weg|platz|allee|gasse|damm|ufer|ring|chaussee|steig|promenade|stieg|markt|graben|kai)[ ]{1,2}";
 const streetDe = `(?:${capital}[ -]){0,4}\\p{L}{0,30}${streetEnd}\\d{1,4} ?[a-zA-Z]?(?:[-/] ?\\d{1,4} ?[a-z]?)?`;
 const streetEn = `\\d{1,5}[A-Za-z]?,? (?:(?:N|S|E|W|North|South|East|West)\\.? )?(?:[\\p{Lu}\\d][\\p{L}\\d'.-]{0,25} ){1,4}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Close|Crescent|Square|Terrace|Way|Place|Pl|Parkway|Pkwy|Highway|Hwy|Circle|Trail|Mews|Row|Hill|Gardens)\\b\\.?(?:,? (?:Apt|Apartment|Suite|Ste|Unit|Flat|#)\\.? ?[\\dA-Z-]{1,6})?`;
-const streetFr = `(?:\\d{1,4}(?:-\\d{1,4})? ?(?:bis|ter|quater)?,? )(?:rue|avenue|av\\.|boulevard|bd|place|chemin|impasse|allée|quai|cours|route|square|passage|faubourg|villa|sentier)(?: (?:de|du|des|la|le|les|l'|d'|saint|sainte|aux?|en|[\\p{Lu}\\d][\\p{L}\\d'-]{0,25})){1,7}`;
+const typeFr = "rue|r\\.|avenue|ave|av\\.|boulevard|blvd|bld|bd\\.?|place|pl\\.|chemin|chem\\.|impasse|imp\\.|allées?|all\\.|quai|cours|route|rte|square|passage|faubourg|fbg|villa|sentier|lotissement|lot\\.|résidence|rés\\.|hameau|lieu-dit|clos|cité|esplanade|mail|montée|parvis|promenade|quartier|rond-point|ruelle|traverse|venelle|voie";
+const streetFr = `(?:\\d{1,4}(?:-\\d{1,4})? ?(?:bis|ter|quater)?,? )(?:${typeFr})(?: (?:de|du|des|la|le|les|l'|d'|saint|sainte|aux?|en|[\\p{Lu}\\d][\\p{L}\\d'-]{0,25})){1,7}`;
 const floorEs = "(?: ?[-,] ?(?:\\d{1,3} ?[ºª°o]?|[A-Z]\\b|[Bb]ajo|[Ii]zq|[Dd]cha|[Pp]iso|[Pp]ortal|[Ee]sc\\.? ?\\d?|[Pp]uerta)(?: ?(?:[Dd]cha|[Ii]zq|der|[A-Z]|\\dª)\\b\\.?)?){0,4}";
 const streetEs = `(?:C\\/|C\\.|Calle|Avda\\.?|Av\\.|Avenida|Plaza|Pza\\.?|Pz\\.?|Paseo|P[º°]|Camino|Carretera|Ctra\\.?|Crta\\.?|Ronda|Travesía|Rúa|Carrer|Glorieta|Urb\\.?|Urbanización|Passeig) ?(?:(?:de|del|la|las|los|el|san|santa|doctor|dr\\.|[\\p{Lu}\\dº][\\p{L}\\d'.ºª-]{0,25}),? ?){1,7}(?:,? ?(?:n[º°.]?|núm\\.?)? ?(?:\\d{1,4}|s\\/n)${floorEs})`;
 const beforePostcode = `${capital}(?: (?:[\\p{Lu}][\\p{L}'.-]{0,25}|de|del|la|las|los|el|y|van|der|den|am|an)){0,4},? (?:n[º°] ?)?(?:\\d{1,4}[a-zA-Z]?|s\\/n)${floorEs}(?=[.,)]{0,2} ?[-–,\\n]? ?\\d{5},? ${capital})`;
+/** "12 les Hauts du Lac\n74000 Annecy": no word for a street, but the line of the postcode behind it. */
+const beforeFrenchPostcode = `\\d{1,4}(?: ?(?:bis|ter))?,? (?:[Ll]es?|[Ll]a|${capital})(?: (?:de|du|des|la|le|les|${capital})){1,6}(?=(?:, ?|,? ?\\n)\\d{5},? ${capital})`;
 const country = "\\d{5}|España|Spain|Chile|México|Argentina|Cuba|Perú|Colombia|Venezuela|Uruguay|Ecuador|Bolivia|Costa Rica|Nicaragua|Panamá";
 /** "Reyes Católicos, 19 - 5º. Sevilla. España": no word for a street, but a town and its country or postcode behind it. */
 const beforeCountry = `(?!Figura|Tabla|Grado|Fase|Tipo|Cap|Art|Sala|Planta|Edificio|Nivel)${capital}(?: (?:[\\p{Lu}][\\p{L}'.-]{0,25}|de|del|la|las|los|el|y)){0,4},? (?:[nN][º°] ?)?(?:\\d{1,4}(?:-\\d{1,4})?[a-zA-Z]?|s\\/n)${floorEs}(?=[.,] {1,2}\\p{Lu}[\\p{L} ]{2,30}[ .,(]{1,4}(?:\\p{Lu}[\\p{L} ]{2,25}[,.] ?)?(?:E-)?(?:${country}))`;
@@ -29,6 +32,7 @@ const streets: Street[] = [
   { pattern: whole(streetDe), anchor: new RegExp(`${streetEnd}\\d`, "g") },
   ...[streetEn, streetFr, streetEs, streetEast].map((each) => ({ pattern: whole(each) })),
   { pattern: whole(beforePostcode), anchor: /\d{5},? \p{Lu}/gu, before: 1 },
+  { pattern: whole(beforeFrenchPostcode), anchor: /\d{5},? \p{Lu}/gu, before: 1 },
   { pattern: whole(beforeCountry), anchor: new RegExp(`[.,( -](?:${country})`, "gu") },
   { pattern: whole(unit) },
   { pattern: guarded(/(?<![\p{L}\p{N}])\d{1,4} (?:RUE|AVENUE|BOULEVARD|CHEMIN|PLACE|IMPASSE|ALL[ÉE]E|QUAI|ROUTE)(?: [\p{Lu}'-]{1,25}){1,6}(?![\p{L}])/gu) },
@@ -50,6 +54,8 @@ const told = guarded(
   /(?<![\p{L}])(?:address of [^\n.]{1,40}? is|lives? at|residing at|resides at|resident at|address is|addresses(?: are)?|moved to|return(?: it)? to|sent to|send (?:it|them|one|a new one) to|deliver(?:ed)? to|ship(?:ped)? to|taxi to|wohnt in der|wohnhaft(?: in)?(?: der)?|wohnt am|demeurant(?: au)?|domiciliée?(?: au)?|habite(?: au)?|reside en|vive en|con domicilio en)[ :]{1,2}(?<value>[^\n;:?!]{6,80}?)(?=[.](?:\s+\D|\s*$)|[\n?!]|$| in case| last)/giu,
 );
 
+/** "habite rue de Lappe": where somebody lives, the number left out. */
+const housed = guarded(new RegExp(`(?<![\\p{L}])(?:habit(?:e|ait|ant)|demeur(?:e|ait|ant)|résid(?:e|ait|ant)|domicilié(?:e|s|es)?|log(?:e|eait|eant)|vi(?:t|vait|vant)) (?:au |dans l[ea] |dans l['’]|sur l[ea] )?(?<value>(?:${typeFr})(?: (?:de|du|des|la|le|les|saint|sainte|aux?|(?:[ld]['’])?[\\p{Lu}\\d][\\p{L}\\d'’-]{0,25})){1,7})`, "gu"));
 /** "at 96 Hausergasse 59 Apt. 787, Colle": where something is, a number before the street's name and one behind it. */
 const located = guarded(/(?<![\p{L}])(?:is|[Ii]t['’]s|are|[Ww]e['’]re|[Mm]eet(?: me| us| you)?|me|us|arrived|delivered|located|based|lives?|living|stay(?:s|ing)?|parcel|package|letter|one|them|it|over|drop(?: \p{L}{1,10}){0,3}) (?:at|in|to|on) (?<value>\d{1,5} (?:\d{1,4} )?\p{Lu}[\p{L}'’.-]{1,25}(?: \p{Lu}[\p{L}'’.-]{0,25}| (?:van|von|de|der|den|la|di|da|u)){0,4},? #?\d{1,5}[A-Za-z]?(?:,? (?:Apt|Suite|Unit|Flat)\.? \d{1,5}(?:,[^\n.?!;]{1,80})?|,[^\n.?!;]{1,80}|(?=\n)))(?=[.?!;\n]|$)/gu);
 /** "the corner of Main Street and 5th Avenue". */
@@ -70,6 +76,7 @@ export const address: Detector = {
     for (const match of matchesIn(view, field)) yield* fieldValue(view.text, match);
     for (const match of matchesIn(view, told)) yield* fieldValue(view.text, match);
     for (const match of matchesIn(view, located)) yield* fieldValue(view.text, match);
+    for (const match of matchesIn(view, housed)) yield { kind: "address", start: match.index + match[0].length - match.groups!["value"]!.length, end: match.index + match[0].length, score: 0.75 };
     for (const match of matchesIn(view, corner)) yield { kind: "address", start: match.index, end: match.index + match[0].length, score: 0.75 };
   },
 };

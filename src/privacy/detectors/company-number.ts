@@ -7,7 +7,7 @@ const frenchSign = /sire[nt]|\br\.?c\.?s\b|\brne\b|métiers|commerce/i;
 const british = wordList("company number, company no, company registration*, registered number, registration number, companies house, crn, registered in england*, registered in scotland, company reg");
 const britishSign = /compan|registered|crn/i;
 const rows: Identifier[] = [
-  { kind: "company_number", country: "FR", pattern: /(?<![\d.,-])\d{3}[ .]?\d{3}[ .]?\d{3}[ .]?\d{5}(?![\d-]|[.,]\d)/, valid: luhn, words: french, sign: frenchSign, alone: 0 },
+  { kind: "company_number", country: "FR", pattern: /(?<![\d.,-])\d(?:[ .]?\d){13}(?![\d-]|[.,]\d)/, valid: luhn, words: french, sign: frenchSign, alone: 0 },
   { kind: "company_number", country: "FR", pattern: /(?<![\d.,-])\d{3}[ .]?\d{3}[ .]?\d{3}(?![\d-]|[.,]\d)/, valid: luhn, words: french, sign: frenchSign, alone: 0 },
   { kind: "company_number", country: "DE", pattern: /(?<![\p{L}\p{N}])(?:HR[AB]|GnR|PR|VR)[ -]?(?:Nr\.? ?)?\d{1,6}(?: ?[A-Z]{1,2})?(?![\p{L}\p{N}])/u, words: wordList("handelsregister*, registergericht, amtsgericht, registernummer, registerblatt, genossenschaftsregister, partnerschaftsregister"), alone: 0.6 },
   { kind: "company_number", country: "DE", pattern: /(?<![A-Za-z0-9])DE ?\d{9}-\d{5}(?![A-Za-z0-9-])/, words: wordList("wirtschafts-identifikationsnummer, wirtschafts-id, w-idnr"), alone: 0.8 },

@@ -7,6 +7,7 @@ const pension = wordList("rentenversicherung*, rentenversicherungsnummer, sozial
 const health = wordList("krankenversicherung*, krankenversichertennummer, versichertennummer, versicherten-nr, kvnr, krankenkasse, versichertennr, health insurance, gesundheitskarte");
 const identity = wordList("personalausweis*, ausweis, ausweisnummer, ausweis-nr, ausweisnr, pass, reisepass*, passnummer, reisepassnummer, identity card, id card, passport");
 const austrian = wordList("sozialversicherung*, svnr, sv-nummer, sv-nr, versicherungsnummer, sozialversicherungsnummer, e-card");
+const swiss = wordList("ahv, ahv-nummer, ahv-nr, ahvn13, avs, navs, navs13, numéro avs, sozialversicherungsnummer, versichertennummer, social security");
 const rows: Identifier[] = [
   { kind: "tax_id", country: "DE", pattern: /(?<![\d.,-])[1-9]\d ?\d{3} ?\d{3} ?\d{3}(?!\d|[.,]\d)/, valid: germanTax, words: tax, alone: 0 },
   { kind: "tax_id", country: "DE", pattern: /(?<!\d)\d{2,3} ?\/ ?\d{3,4} ?\/ ?\d{4,5}(?!\d)/, words: tax, alone: 0.4 },
@@ -15,7 +16,9 @@ const rows: Identifier[] = [
   { kind: "identity_card", country: "DE", pattern: /(?<![A-Za-z0-9])[CFGHJKLMNPRTVWXYZ][CFGHJKLMNPRTVWXYZ0-9]{8}\d?(?![A-Za-z0-9])/, valid: (plain) => plain.length === 10 && icaoCheck(plain), words: identity, alone: 0.6 },
   { kind: "identity_card", country: "DE", pattern: /(?<![A-Za-z0-9])T\d{8}\d?(?![A-Za-z0-9])/, words: identity, alone: 0 },
   { kind: "social_security", country: "AT", pattern: /(?<![\d.,-])\d{4} ?(?:0[1-9]|[12]\d|3[01])(?:0\d|1[0-5])\d{2}(?!\d)/, valid: austrianCheck, words: austrian, alone: 0 },
-  { kind: "social_security", country: "CH", pattern: /(?<!\d)756[. ]?\d{4}[. ]?\d{4}[. ]?\d{2}(?!\d)/, valid: ean13, words: wordList("ahv, ahv-nummer, ahv-nr, avs, navs, numéro avs, sozialversicherungsnummer, versichertennummer, social security"), alone: 0.9 },
+  { kind: "social_security", country: "CH", pattern: /(?<!\d)756[. ]?\d{4}[. ]?\d{4}[. ]?\d{2}(?!\d)/, valid: ean13, words: swiss, alone: 0.9 },
+  // As it was until 2008.
+  { kind: "social_security", country: "CH", pattern: /(?<![\d.,-])\d{3}\.\d{2}\.\d{3}\.\d{3}(?![\d-]|[.,]\d)/, words: swiss, alone: 0 },
 ];
 
 /** One digit comes twice or three times among the first ten, the eleventh checks (ISO 7064). */

@@ -21,16 +21,22 @@ const all: CountryCode[] = ["US", "GB", "DE", "FR", "ES", "AT", "CH", "BE", "IE"
 const business = new Set(["TOLL_FREE", "SHARED_COST", "UAN", "PREMIUM_RATE"]);
 /** How a number looks that is written as one: groups by country. */
 const shapes = /^(?:\+|00)|^\(\d{2,5}\)|^\d{3}[-.]\d{3}[-.]\d{4}|^0\d(?:[ .-]\d\d){4}$|^[679]\d\d[ .]\d{3}[ .]\d{3}$|^0\d{2,4}[ ./-]\d{3,4}[ .-]?\d{2,6}|^0[67]\d{8}$/;
+/** Behind a person's title these groups are one as well. */
+const grouped = /^\d{3}[ .-]\d{3}[ .-]\d{4}$/;
 /** Ten digits from 0 are a telephone in French text, however they are grouped and whatever is glued to them. */
 const french = guarded(/(?<![\d.€$£/-])0[1-9](?:[ .-]{0,2}\d){8}(?!\d|[.,-](?!0[1-9])\d)/g);
-/** A French number in which a reader of scans took zeros for letters. */
-const misread = guarded(/(?<![\p{L}\p{N}])(?=[\d .-]{0,13}O)[0O][1-9](?:[ .-]?[\dO]{2}){4}(?![\p{L}\p{N}])/gu);
+/** A French number in which a reader of scans took digits for letters: zeros anywhere, others only between marks. */
+const misread = guarded(/(?<![\p{L}\p{N}])(?:(?=[\d .-]{0,13}O)[0O][1-9](?:[ .-]?[\dO]{2}){4}|[0O][1-9lI](?:[ .-][\dOoIlSZB]{2}){4})(?![\p{L}\p{N}])/gu);
+/** Cut short by a pair; beside its words alone. */
+const tooShort = guarded(/(?<![\d.€$£/-])0[1-9](?<mark>[ .-])\d\d(?:\k<mark>\d\d){2}(?![ .,-]?\d)/g);
 /** A number inside a house, told by its word. */
 const inside = guarded(/(?<![\p{L}\p{N}])(?:poste|DECT|bip|ext(?:ension)?\.?|Durchwahl|Nebenstelle|DW|Apparat|extensión|anexo)[ :.n°º]{1,4}(?<value>\d(?:[ .]?\d){2,5})(?![\p{L}\p{N}]|[.,]\d)/giu);
-/** Pairs of digits under one mark, whichever it is: "01,42,16,00,00", "01•42•16•00•00". */
-const frenchMarked = /(?<![\p{L}\p{N}.,_:•·/-])0[1-9](?<mark>[,_•·:])\d\d(?:\k<mark>\d\d){3}(?![\p{N}]|\k<mark>\d)/gu;
+/** Pairs of digits under one mark, whichever it is: "01,42,16,00,00", "01•42•16•00•00", "01 / 42 / 16 / 00 / 00". */
+const frenchMarked = guarded(/(?<![\p{L}\p{N}.,_:•·/-])0[1-9](?<mark> ?[^\p{N}\s] ?| {2,3})\d\d(?:\k<mark>\d\d){3}(?![\p{N}]|\k<mark>\d)/gu);
+/** "Vous pouvez me joindre au 53 21": a number inside a house, told by what one does with it. */
+const called = guarded(/(?<![\p{L}])(?:joindre|joignables?|appele[rz]|rappele[rz]|contacte[rz]|faxe[rz]|compose[rz]|bipe[rz])[^\n.\d]{0,30} (?:au|le) (?<value>\d(?:[ .]?\d){3,5})(?![\p{L}\p{N}%€]|[ .,/:-]{1,2}\d| ?(?:€|euros?|ans|jours|mois|fois)(?!\p{L}))/giu);
 /** Behind its label and a colon or full stop any number of four digits and more is one: "Tel: 3624", "Fax. 01_42_16_00_00". */
-const labelled = /(?<![\p{L}])(?:tel|tél|téléphone|telephone|telefon|teléfono|phone|fax|télécopie|portable|mobile|mobil|handy|móvil|gsm)[ \t]{0,2}[:.][ \t:]{0,3}(?<value>\(?\+?\d(?:[ .,/_•·:–-]{0,2}\(?\d\)?){3,16})(?!\p{N})/giu;
+const labelled = /(?<![\p{L}])(?:tel|tél|téléphone|telephone|telefon|teléfono|phone|fax|télécopie|portable|mobile|mobil|handy|móvil|gsm)[ \t]{0,2}[:.][ \t:]{0,3}(?<value>\(?\+?\d(?:[ .,/_•·:–-]{0,3}\(?\d\)?){3,16})(?!\p{N})/giu;
 /** The parser is slow: after this many numbers the look of a number decides, which keeps hostile input linear. */
 const parseLimit = 4000;
 
@@ -64,11 +70,21 @@ export const phone: Detector = {
       const end = match.index + match[0].length;
       if (!/^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}$|^\d{4}-\d\d-\d\d/.test(value)) yield { kind: kindOf(view, end - value.length, end, null, false), start: end - value.length, end, score: 0.7 };
     }
-    for (const match of view.text.matchAll(frenchMarked)) {
+    for (const match of matchesIn(view, frenchMarked)) {
       const end = match.index + match[0].length;
-      if (hasContext(view, match.index, end, words, 40, 12)) yield { kind: kindOf(view, match.index, end, null, false), start: match.index, end, score: 0.7 };
+      const announced = hasContext(view, match.index, end, words, 40, 12) || hasContext(view, match.index, end, people, 40, 0);
+      if (announced && !/^[-.]$/.test(match.groups!["mark"]!)) yield { kind: kindOf(view, match.index, end, null, false), start: match.index, end, score: 0.7 };
     }
-    for (const match of matchesIn(view, misread)) yield { kind: "private_phone", start: match.index, end: match.index + match[0].length, score: 0.75 };
+    for (const match of matchesIn(view, called)) {
+      const end = match.index + match[0].length;
+      yield { kind: "phone", start: end - match.groups!["value"]!.length, end, score: 0.6 };
+    }
+    for (const match of matchesIn(view, tooShort)) {
+      const end = match.index + match[0].length;
+      const announced = hasContext(view, match.index, end, words, 40, 12) || hasContext(view, match.index, end, people, 40, 0);
+      if (announced && !hasContext(view, match.index, end, otherWords, 25, 0)) yield { kind: kindOf(view, match.index, end, null, false), start: match.index, end, score: 0.6 };
+    }
+    for (const match of matchesIn(view, misread)) if (/[^\d .-]/.test(match[0]) && (match[0].match(/\d/g)?.length ?? 0) > 5) yield { kind: "private_phone", start: match.index, end: match.index + match[0].length, score: 0.75 };
   },
 };
 
@@ -77,7 +93,7 @@ function judge(view: TextView, start: number, value: string, regions: CountryCod
   const digits = digitsOf(main);
   if (digits.length < 6 || digits.length > 16 || isOtherNumber(main)) return null;
   const end = start + value.length;
-  const context = hasContext(view, start, end, words, 40, 12);
+  const context = hasContext(view, start, end, words, 40, 12) || (grouped.test(main) && hasContext(view, start, end, people, 40, 0));
   const international = /^(?:\( ?)?(?:\+|00)/.test(main);
   if (!context && !international && (!shapes.test(main) || hasContext(view, start, end, otherWords, 25, 0))) return null;
   const parsed = parse(main, international ? [regions[0]!] : [...new Set([...regions, ...all])], known);

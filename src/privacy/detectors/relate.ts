@@ -6,7 +6,7 @@ const organisation =
   /(?<![\p{L}\p{N}])(?:GmbH|AG|KG|OHG|UG|SE|e\.\s?V\.|Ltd\.?|Limited|PLC|plc|Inc\.?|LLC|Corp\.?|Corporation|Company|S\.?A\.?S?\.?|SARL|S\.?A\.?R\.?L\.?|S\.?L\.?U?\.?|GmbH & Co\. KG|N\.?V\.?|B\.?V\.?|headquarter(?:s|ed)|Amt|Ministerium|University|Universität|Hospital|Klinik|registered office|head office|Sitz|Hauptsitz|Firmensitz|siège(?: social)?|sede(?: social)?|office is|plant|factory|Werk|usine|fábrica)(?![\p{L}\p{N}])/u;
 
 const soleTrader =
-  /(?<![\p{L}\p{N}])(?:sole traders?|sole proprietor(?:s|ship)?|self-employed|trading as|t\/a|d\/?b\/?a|einzelunternehm\p{L}{0,10}|einzelkauf(?:mann|frau)|e\. ?K(?:fm|fr)?\.|inhaber(?:in)?|freiberufler(?:in)?|kleingewerbe\p{L}{0,8}|kleinunternehmer(?:in)?|auto-?entrepreneur(?:e|se)?|micro-?entrepreneur(?:e|se)?|entrepreneur(?:e|se)? individuel(?:le)?|entreprise individuelle|EIRL|profession libérale|travailleu(?:r|se) indépendante?|autónom[oa]|empresari[oa] individual|cuenta propia|eenmanszaak)(?![\p{L}\p{N}])/iu;
+  /(?<![\p{L}\p{N}])(?:sole traders?|sole proprietor(?:s|ship)?|self-employed|trading as|t\/a|d\/?b\/?a|einzelunternehm\p{L}{0,10}|einzelkauf(?:mann|frau)|e\. ?K(?:fm|fr)?\.|inhaber(?:in)?|freiberufler(?:in)?|kleingewerbe\p{L}{0,8}|kleinunternehmer(?:in)?|auto-?entrepreneur(?:e|se)?|micro-?entrepreneur(?:e|se)?|entrepreneur(?:e|se)? individuel(?:le)?|entreprise individuelle|en nom propre|EIRL|profession libérale|travailleu(?:r|se) indépendante?|autónom[oa]|empresari[oa] individual|cuenta propia|eenmanszaak)(?![\p{L}\p{N}])/iu;
 
 /** What one finding means beside another: a title beside a name, an illness in a sentence about somebody, a company's address, a sole trader's number. */
 export function relate(view: TextView, found: Found[]): Found[] {
