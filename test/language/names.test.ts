@@ -27,6 +27,22 @@ describe("persons", () => {
     expect(found("Nach Anlage A und Vitamin C gilt § 5 Abs. 2 BGB, z. B. bei der P GmbH.", "de", "PERSON")).toEqual([]);
     expect(found("Plan B is better.", "en", "PERSON")).toEqual([]);
   });
+  it.each([
+    "Das folgt aus dem Urteil des Gerichts ( BVerfGE 132 , 302 , m. w. N. ; oben B IV 1 c ) .",
+    "Das Gericht folgt § 5 des Gesetzes ( BGBl I S. 1722 ) und dem Beschluss ( unter C. II. 2. vor a ) .",
+    "Der BGH ( Beschluss vom 17. August 2010 , I ZB 59/09 ) hält die Klage für unbegründet .",
+    "Die Klage nennt „ Abschnitt II. D ( Beendigung ) “ und das Merkzeichen G nicht .",
+    "Auf die Revision des beklagten Freistaats hat der Senat das Urteil des Gerichts aufgehoben .",
+    "Die Regelungen der TVÜ-Länder und des TV ERA-APF gelten für den Kläger nicht .",
+    "Der Kläger hat sich mit der Planung von Schließanlagen , Türverriegelungsanlagen und der Lieferung von Schlössern befasst .",
+  ])("are not the references and nouns of German court text: %j", (text) => {
+    expect(found(text, "de", "PERSON")).toEqual([]);
+    expect(found(text, null, "PERSON")).toEqual([]);
+  });
+  it("are found by an ending that hardly anything else has", () => {
+    expect(found("Unlike the Vizirov novel, it is about something.", "en", "PERSON")).toEqual(["Vizirov"]);
+    expect(found("The Innova pump and the Terranova valve were tested.", "en", "PERSON")).toEqual([]);
+  });
   it("are not companies, streets or plain words", () => {
     expect(found("Thomas Cook Group plc opened at 12 Martin Luther King Drive.", "en", "PERSON")).toEqual([]);
   });

@@ -5,8 +5,7 @@ import { type Found, mayBeName, type Reading } from "./found.ts";
 const joins = (token: Token | undefined): boolean => token !== undefined && (token.text === "," || /^(?:and|und|et|y|e|or|oder|ou|o|&)$/u.test(token.text));
 
 /** "Kovalev, Lee and Phillips": a capitalised word that is listed beside a name is one too. */
-export function findCoordinated({ tokens, languages }: Reading, persons: Found[], taken: Uint8Array): Found[] {
-  const german = languages.has("de") && languages.size === 1;
+export function findCoordinated({ tokens, german }: Reading, persons: Found[], taken: Uint8Array): Found[] {
   const isPerson = new Uint8Array(tokens.length + 1);
   for (const { from, to } of persons) isPerson.fill(1, from, to);
   const found: Found[] = [];

@@ -5,7 +5,7 @@ import { has, isCapital, isMark, sameLine, type Token } from "../tokens.ts";
 import { type Found, isInitial, type Reading } from "./found.ts";
 import { thingNoun } from "./german-nouns.ts";
 
-const notAfter = new Set(["fall", "falle", "tat", "tatkomplex", "komplex", "variante", "option", "buchstaben", "punkte", "abs", "absatz", "anlage", "anlagen", "typ", "vitamin", "art", "artikel", "nr", "satz", "buchst", "buchstabe", "ziff", "ziffer", "kapitel", "teil", "abschnitt", "anhang", "anhange", "klasse", "gruppe", "kategorie", "variante", "alt", "stufe", "halle", "block", "gebaude", "tor", "plan", "punkt", "linie", "modell", "version", "serie", "reihe", "spalte", "zeile", "tabelle", "figur", "fig", "abb", "bild", "feld", "zone", "raum", "haus", "hepatitis", "faktor", "phase", "tab"]);
+const notAfter = new Set(["fall", "falle", "tat", "tatkomplex", "komplex", "variante", "option", "buchstaben", "punkte", "abs", "absatz", "anlage", "anlagen", "typ", "vitamin", "art", "artikel", "nr", "satz", "buchst", "buchstabe", "ziff", "ziffer", "kapitel", "teil", "abschnitt", "anhang", "anhange", "klasse", "gruppe", "kategorie", "variante", "alt", "stufe", "halle", "block", "gebaude", "tor", "plan", "punkt", "linie", "modell", "version", "serie", "reihe", "spalte", "zeile", "tabelle", "figur", "fig", "abb", "bild", "feld", "zone", "raum", "haus", "hepatitis", "faktor", "phase", "tab", "bgbl", "bstbl", "abl", "gvbl", "bgbi"]);
 const germanWords = new Set(`${stopWords["de"]!} da nachdem während obwohl sofern soweit wonach indem bevor falls damit sodass zwar daher daraufhin dabei danach jedoch zudem ferner schließlich insbesondere gegenüber zwischen seitens laut wobei woraufhin weshalb hierauf sodann`.split(" ").map(fold));
 const placeWords = new Set(["in", "aus", "nach", "bei", "kreis", "stadt", "fa"]);
 const courtWords = /(?<!\p{L})(?:Kläger(?:in|s)?|Beklagten?|Klage|Angeklagten?|Beschwerde\p{L}*|Urteil|Gericht\p{L}*|\p{L}*gericht(?:s|e)?|BGB|StGB|StPO|ZPO|GG|FGO|SGB|Antragsteller\p{L}*|Senat|Revision|Zeug(?:e|en|in)|Geschädigten?|Nebenkläger\p{L}*|Rechtsstreit|Mandant\p{L}*|Staatsanwalt\p{L}*|Bevollmächtigte\p{L}*|§)/u;
@@ -26,7 +26,7 @@ export function findCourtInitials({ text, tokens, languages }: Reading, taken: U
     if (isDots(tokens[to])) to += 1;
     const from = at;
     while (to < from + 6 && isInitial(tokens[to]) && sameLine(tokens[to - 1]!, tokens[to]!)) to += isMark(tokens[to + 1], ".") && !tokens[to + 1]!.spaced ? 2 : 1;
-    if (companyBehind(tokens, to) || isOutline(tokens, from, to)) continue;
+    if (companyBehind(tokens, to) || isOutline(tokens, from, to) || isReference(tokens, from, to)) continue;
     found.push({ from, to, type: "PERSON", score: .4 });
     at = to - 1;
   }
@@ -47,6 +47,19 @@ function joinsThing(tokens: Token[], at: number, last: number, taken: Uint8Array
 const isOutline = (tokens: Token[], from: number, to: number): boolean =>
   (from === 0 || tokens[from - 1]!.kind === "break") && isMark(tokens[to - 1], ".") && (tokens[to]?.kind === "number" || tokens.slice(from, to).some((each) => /^[IVX]$/u.test(each.text)));
 
+/** "unter C. II. 2.", "oben B IV 1", "zu I der Gründe", "Abschnitt II. D", "I ZB 59/09": where in a text or before which chamber. */
+function isReference(tokens: Token[], from: number, to: number): boolean {
+  const behind = isMark(tokens[to], ".,") ? tokens[to + 1] : tokens[to];
+  const ahead = isMark(tokens[from - 1], ".") ? tokens[from - 2] : tokens[from - 1];
+  const counted = behind !== undefined && (behind.kind === "number" || roman.test(behind.text) || tokens.slice(from + 1, to).some((each) => roman.test(each.text)));
+  if (ahead && roman.test(ahead.text) && ahead.text !== "I") return true;
+  if (/^(?:unter|oben|unten|zu|vgl|siehe)$/iu.test(ahead?.text ?? "") && (counted || roman.test(tokens[from]!.text))) return true;
+  if (isMark(tokens[from - 1], ",–-") && tokens[from]!.text === "I" && behind?.shape === "AA") return true;
+  return tokens[to]?.shape === "AA" && tokens[to + 1]?.kind === "number" && isMark(tokens[to + 2], "/");
+}
+
+const roman = /^[IVX]{1,4}$/u;
+
 function stands(tokens: Token[], at: number): boolean {
   const token = tokens[at]!;
   const previous = tokens[at - 1];
@@ -61,7 +74,7 @@ function stands(tokens: Token[], at: number): boolean {
   if (!sameLine(previous, token)) return false;
   if (previous.kind === "number" || isMark(previous, "/§°&-–([")) return false;
   if (previous.kind === "mark" && previous.text === "." && notAfter.has(tokens[at - 2]?.fold ?? "")) return false;
-  if (previous.kind === "mark" && previous.text === "." && isMark(tokens[at - 1], ".") && /^(?:i|z|d|u|v|o|m|a|s|b)$/u.test(tokens[at - 2]?.text ?? "")) return false;
+  if (previous.kind === "mark" && previous.text === "." && isMark(tokens[at - 1], ".") && /^(?:i|z|d|u|v|o|m|a|s|b|w)$/u.test(tokens[at - 2]?.text ?? "")) return false;
   if (notAfter.has(previous.fold) || placeWords.has(previous.fold)) return false;
   if (germanWords.has(previous.fold)) return true;
   // A plain German noun before it ("Anhang A", "Bauteil B") names a thing; a role or family word ("Zeuge K") a person.

@@ -31,7 +31,7 @@ export function findNames(text: string, language: string | null, lists: Lists, r
 
 /** The same, as ranges of tokens, in order; ranges of different types never overlap. */
 export function readNames(text: string, tokens: Token[], language: string | null, lists: Lists, recogniser?: Recogniser): Found[] {
-  const reading: Reading = { text, tokens, lists, languages: new Set(language && ruledLanguages.includes(language) ? [language] : ruledLanguages), shouted: isShouted(tokens) };
+  const reading: Reading = { text, tokens, lists, languages: new Set(language && ruledLanguages.includes(language) ? [language] : ruledLanguages), german: language === "de" || (!ruledLanguages.includes(language ?? "") && looksGerman(tokens)), shouted: isShouted(tokens) };
   const taken = new Uint8Array(tokens.length);
   const kept: Found[] = [];
   const add = (found: Found[]): Found[] => {
@@ -63,6 +63,20 @@ export function readNames(text: string, tokens: Token[], language: string | null
   add(findCourtInitials(reading, taken));
   add(findPlaces(reading, taken));
   return kept.toSorted((a, b) => a.from - b.from);
+}
+
+const germanOnly = new Set("der die das und ist nicht mit des dem den eine einer einem eines auf für von zu zur zum bei nach wird werden wurde im durch als oder auch sowie".split(" "));
+
+/** Most of the small words that tell a language are German. */
+function looksGerman(tokens: Token[]): boolean {
+  let german = 0;
+  let small = 0;
+  for (const token of tokens) {
+    if (token.kind !== "word" || token.shape !== "a" || token.text.length > 6) continue;
+    small += 1;
+    if (germanOnly.has(token.text)) german += 1;
+  }
+  return german >= 3 && german * 4 >= small;
 }
 
 function isShouted(tokens: Token[]): boolean {

@@ -17,6 +17,8 @@ export interface Reading {
   lists: Lists;
   /** Languages whose rules apply. */
   languages: Set<string>;
+  /** Read as German: nouns have capitals, so that one says little. */
+  german: boolean;
   /** Most words are in capitals: capitals say nothing. */
   shouted: boolean;
 }

@@ -28,14 +28,15 @@ function singleScore(reading: Reading, at: number, token: Token): number {
   const german = languages.has("de") && languages.size === 1;
   const near = previous !== undefined && sameLine(previous, token);
   if (near && greetings.has(previous.fold) && isSentenceStart(tokens, at - 1)) return .85;
-  if (near && has(previous, Bit.kin) && !isMark(next, "-") && (!german || isListedName(token)) && !(languages.has("de") && thingNoun.test(token.text))) return .7;
+  if (near && has(previous, Bit.kin) && !isMark(next, "-") && (!reading.german || isListedName(token)) && !(languages.has("de") && thingNoun.test(token.text))) return .7;
   if (near && previous.fold === "is" && tokens[at - 2]?.fold === "name") return .85;
   if (token.shape === "AA" && token.text.length < 6 && !isAlone(tokens, at)) return 0;
   if (near && languages.has("en") && previous.text === "in" && next?.text !== "'s") return 0;
   const listed = isListedName(token);
+  if (isCompound(token.text) || (reading.german && token.text.includes("-") && thingNoun.test(token.text))) return 0;
   if (has(next, Bit.saying) && sameLine(token, next!) && (listed || !german) && !has(token, Bit.country)) return .7;
   if (has(token, Bit.famousPlace)) return near && /^(?:named|called|namens|hei(?:ss|ß)t|nommée?|llamad[oa])$/u.test(previous.fold) ? .8 : 0;
-  if (!listed) return 0;
+  if (!listed) return token.bits === 0 && token.shape === "Aa" && surnameEnding.test(token.fold) ? .5 : 0;
   if (isAlone(tokens, at)) return has(token, Bit.country) || shouted ? 0 : .6;
   if (has(token, Bit.country) || token.shape === "AA" && token.text.length < 4) return 0;
   const afterPlaceWord = near && /^(?:in|from|at|near|to|nach|aus|bei|à|a|en|desde|de|of|the|der|die|das|den|le|la|les|el|los)$/u.test(previous.fold);
@@ -46,6 +47,12 @@ function singleScore(reading: Reading, at: number, token: Token): number {
   if (near && callings.has(previous.fold) && !german) return .6;
   return !german && has(token, Bit.last) && !has(token, Bit.place) && !afterPlaceWord && !isSentenceStart(tokens, at) && token.shape === "Aa" ? .5 : 0;
 }
+
+/** Unlisted, but hardly anything else ends so: "the Vizirov novel". */
+const surnameEnding = /(?:^\p{L}{3,}(?:[hiklmrstv]ov|nov|[hiklmrstv]ova|[aehiklnrst]ev|enko|[oe]vic|wicz|czyk|[ei]nsk[aiy]|[oe]wsk[aiy]|shvili|adze|oglu|sson|sdottir|opoulos|akis|[nr]idis|escu))$/u;
+
+/** "TVÜ-Länder", "Melox-GRY": an abbreviation in one part says that the other, listed or not, is no name. */
+const isCompound = (text: string): boolean => text.includes("-") && text.split("-").some((part) => part.length > 1 && part === part.toUpperCase()) && (text !== text.toUpperCase() || text.length < 9);
 
 /** Capitalised words beside it that no rule took: rather a company, a place or a title. */
 const inLongerName = (tokens: Token[], at: number): boolean => {

@@ -11,7 +11,7 @@ const streetEn = `\\d{1,5}[A-Za-z]?,? (?:(?:N|S|E|W|North|South|East|West)\\.? )
 const typeFr = "rue|r\\.|avenue|ave|av\\.|boulevard|blvd|bld|bd\\.?|place|pl\\.|chemin|chem\\.|impasse|imp\\.|allées?|all\\.|quai|cours|route|rte|square|passage|faubourg|fbg|villa|sentier|lotissement|lot\\.|résidence|rés\\.|hameau|lieu-dit|clos|cité|esplanade|mail|montée|parvis|promenade|quartier|rond-point|ruelle|traverse|venelle|voie";
 const streetFr = `(?:\\d{1,4}(?:-\\d{1,4})? ?(?:bis|ter|quater)?,? )(?:${typeFr})(?: (?:de|du|des|la|le|les|l'|d'|saint|sainte|aux?|en|[\\p{Lu}\\d][\\p{L}\\d'-]{0,25})){1,7}`;
 const floorEs = "(?: ?[-,] ?(?:\\d{1,3} ?[ºª°o]?|[A-Z]\\b|[Bb]ajo|[Ii]zq|[Dd]cha|[Pp]iso|[Pp]ortal|[Ee]sc\\.? ?\\d?|[Pp]uerta)(?: ?(?:[Dd]cha|[Ii]zq|der|[A-Z]|\\dª)\\b\\.?)?){0,4}";
-const streetEs = `(?:C\\/|C\\.|Calle|Avda\\.?|Av\\.|Avenida|Plaza|Pza\\.?|Pz\\.?|Paseo|P[º°]|Camino|Carretera|Ctra\\.?|Crta\\.?|Ronda|Travesía|Rúa|Carrer|Glorieta|Urb\\.?|Urbanización|Passeig) ?(?:(?:de|del|la|las|los|el|san|santa|doctor|dr\\.|[\\p{Lu}\\dº][\\p{L}\\d'.ºª-]{0,25}),? ?){1,7}(?:,? ?(?:n[º°.]?|núm\\.?)? ?(?:\\d{1,4}|s\\/n)${floorEs})`;
+const streetEs = `(?:C\\/|C\\.(?! ?[IVX]{1,4}(?!\\p{L}))|Calle|Avda\\.?|Av\\.|Avenida|Plaza|Pza\\.?|Pz\\.?|Paseo|P[º°]|Camino|Carretera|Ctra\\.?|Crta\\.?|Ronda|Travesía|Rúa|Carrer|Glorieta|Urb\\.?|Urbanización|Passeig) ?(?:(?:de|del|la|las|los|el|san|santa|doctor|dr\\.|[\\p{Lu}\\dº][\\p{L}\\d'.ºª-]{0,25}),? ?){1,7}(?:,? ?(?:n[º°.]?|núm\\.?)? ?(?:\\d{1,4}|s\\/n)${floorEs})`;
 const beforePostcode = `${capital}(?: (?:[\\p{Lu}][\\p{L}'.-]{0,25}|de|del|la|las|los|el|y|van|der|den|am|an)){0,4},? (?:n[º°] ?)?(?:\\d{1,4}[a-zA-Z]?|s\\/n)${floorEs}(?=[.,)]{0,2} ?[-–,\\n]? ?\\d{5},? ${capital})`;
 /** "12 les Hauts du Lac\n74000 Annecy": no word for a street, but the line of the postcode behind it. */
 const beforeFrenchPostcode = `\\d{1,4}(?: ?(?:bis|ter))?,? (?:[Ll]es?|[Ll]a|${capital})(?: (?:de|du|des|la|le|les|${capital})){1,6}(?=(?:, ?|,? ?\\n)\\d{5},? ${capital})`;
@@ -40,7 +40,7 @@ const streets: Street[] = [
 
 /** Postcodes count beside a place, a street or their own words. */
 const postcodes: Guarded[] = [
-  new RegExp(`(?<![\\p{L}\\p{N}.,/-]|\\d )(?:(?:D|A|CH|F|E|B)[- ])?(?<code>\\d{4,5}),?[ \\n]{1,2}(?<place>(?!Tel|Tél|Fax|Patient|Phone|Mail|E-Mail|Email|Euro|EUR|USD|MW|kW|GB|MB)${place})`, "gu"),
+  new RegExp(`(?<![\\p{L}\\p{N}.,/-]|\\d )(?:(?:D|A|CH|F|E|B)[- ])?(?<code>\\d{4,5}),?[ \\n]{1,2}(?<place>(?!Rn|Rdn|Rz|Tz|Abs|Anm|Nr|Az|Ziff|GRUR|NJW|NVwZ|BGH|BVerfG|Tel|Tél|Fax|Patient|Phone|Mail|E-Mail|Email|Euro|EUR|USD|MW|kW|GB|MB)${place})`, "gu"),
   /(?<![\p{L}\p{N}])(?<code>(?:GIR ?0AA|[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d{1,2}|\d[A-HJKSTUW]|[A-HK-Y]\d[ABEHMNPRVWXY]) ?\d[ABD-HJLNP-UW-Z]{2}))(?![\p{L}\p{N}])/gu,
   /(?<![\p{L}\p{N}])(?<code>(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]),? \d{5}(?:-\d{4})?)(?![\p{L}\p{N}])/gu,
   /(?<![\p{L}])(?:C\.? ?P\.?|código postal|code postal|PLZ|Postleitzahl|zip(?: ?code)?|post ?code)(?: is| ist| est| es)?[ :.]{1,3}(?<code>\d{4,5}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})(?![\p{L}\p{N}])/giu,
