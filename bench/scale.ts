@@ -7,7 +7,7 @@ import { waitFor } from "../test/app/wait-for-job.ts";
 
 /**
  * One, two and four worker processes of two documents each on one queue, against a scripted model server that is slow and never
- * full: how much faster the same documents are done. usage: bench/scale.ts [DOCUMENTS] [LATENCY_MS] [OVERLAY]
+ * full: how much faster the same documents are done once every worker is warm. usage: bench/scale.ts [DOCUMENTS] [LATENCY_MS] [OVERLAY]
  * OVERLAY: a configuration on servers (`npm run servers -- --out FILE`); without one the workers share a data folder.
  */
 const documents = Number(process.argv[2] ?? 32);
@@ -27,16 +27,10 @@ async function measure(workers: number): Promise<number> {
   const started = await Promise.all(Array.from({ length: workers }, () => startProcess(["worker", "--concurrency", String(perWorker), ...common])));
   try {
     const url = String(serving.first["url"]);
+    // Each worker's first documents load its parsers, word lists and threads.
+    await ingest(url, `warm${workers}-${Date.now()}`, workers * perWorker);
     const begin = performance.now();
-    const collection = `scale${workers}-${Date.now()}`;
-    for (let n = 0; n < documents; n++) {
-      const body = new FormData();
-      body.append("collection", collection);
-      body.append("file", new Blob([note(n)]), `note-${n}.txt`);
-      await fetch(`${url}/v1/documents`, { method: "POST", body });
-    }
-    const left = async () => ((await (await fetch(`${url}/v1/documents?collection=${collection}&limit=100`)).json()) as { items: { status: string }[] }).items.filter(({ status }) => status !== "ready").length;
-    await waitFor(left, (count) => count === 0, 600_000);
+    await ingest(url, `scale${workers}-${Date.now()}`, documents);
     return performance.now() - begin;
   } finally {
     for (const each of [...started, serving]) {
@@ -46,6 +40,17 @@ async function measure(workers: number): Promise<number> {
     await server.close();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function ingest(url: string, collection: string, count: number): Promise<void> {
+  for (let n = 0; n < count; n++) {
+    const body = new FormData();
+    body.append("collection", collection);
+    body.append("file", new Blob([note(n)]), `note-${n}.txt`);
+    await fetch(`${url}/v1/documents`, { method: "POST", body });
+  }
+  const left = async () => ((await (await fetch(`${url}/v1/documents?collection=${collection}&limit=100`)).json()) as { items: { status: string }[] }).items.filter(({ status }) => status !== "ready").length;
+  await waitFor(left, (open) => open === 0, 600_000);
 }
 
 let alone = 0;
