@@ -40,8 +40,8 @@ interface Question {
   chunk: Chunk;
   candidates: Candidate[];
   known: { name: string; type: string }[];
-  /** Chunks of this document still to do: the batch size the router is told. */
-  left: number;
+  /** Chunks of this document: the batch size the router is told. */
+  batch: number;
   document: WorkDocument;
   run: Run;
   parts: ExtractParts;

@@ -14,7 +14,7 @@ interface Question {
   mentions: MentionRecord[];
   /** Mode `fast`: what the first call brought already. */
   given: ReadRelation[] | undefined;
-  left: number;
+  batch: number;
   document: WorkDocument;
   run: Run;
   parts: ExtractParts;

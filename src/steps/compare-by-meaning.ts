@@ -4,6 +4,7 @@ import type { MergeRecord } from "../data/entity.ts";
 import { randomId } from "../data/identity.ts";
 import { SluiceError } from "../errors.ts";
 import type { ExtractParts } from "./extract-parts.ts";
+import { complexityOf } from "./extraction-task.ts";
 import { mergeOf, type Own } from "./merge.ts";
 import { type Comparable, mayMerge } from "./same-entity.ts";
 import { type Account, accountOf, addAccounts, emptyAccount, type Run, type WorkDocument } from "./work.ts";
@@ -63,7 +64,7 @@ async function askPairs(grey: Pair[], document: WorkDocument, run: Run, parts: E
     const batch = grey.slice(at, at + pairsPerCall);
     const pairs = batch.map(({ a, b }, index) => `${index + 1}. ${a.name}: ${a.description}\n   ${b.name}: ${b.description}`).join("\n");
     const task = {
-      taskType: "extraction" as const, quality: parts.options.quality, complexity: "medium" as const, latencyMs: null, batchSize: 1, modelSizeGb: null,
+      taskType: "extraction" as const, quality: parts.options.quality, complexity: complexityOf(document, pairs), latencyMs: null, batchSize: 1, modelSizeGb: null,
       classification: strictest(document.class, ...batch.map((pair) => pair.a.class)), localOnly: false, tenant: run.scope.tenant, collection: run.scope.collection,
       documentId: document.id, chunkId: null, step: "deduplicate", generation: run.generation, userId: run.userId, requestId: run.jobId, taskId: randomId(), maxOutputTokens: null, priority: "ingest" as const,
     };

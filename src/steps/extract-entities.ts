@@ -65,7 +65,7 @@ async function askAll(document: WorkDocument, chunks: Chunk[], candidates: Candi
         run.signal.throwIfAborted();
         // Not kept: names of other documents have no place among this one's files.
         const known = await knownNames(chunk, candidates[index]!, run.scope, parts.knowledge);
-        const answer = await askEntities({ chunk, candidates: candidates[index]!, known, left: chunks.length - done, document, run, parts });
+        const answer = await askEntities({ chunk, candidates: candidates[index]!, known, batch: chunks.length, document, run, parts });
         run.progress("extractEntities", ++done, chunks.length);
         return answer;
       }),

@@ -69,7 +69,7 @@ async function ask(document: WorkDocument, chunks: Chunk[], entities: EntitiesRe
       limit(async (): Promise<Found> => {
         run.signal.throwIfAborted();
         const here = mentions.get(chunk.id) ?? [];
-        const answer = await askRelations({ chunk, mentions: here, given: entities.relations[chunk.id], left: chunks.length - done, document, run, parts });
+        const answer = await askRelations({ chunk, mentions: here, given: entities.relations[chunk.id], batch: chunks.length, document, run, parts });
         run.progress("extractRelations", ++done, chunks.length);
         if (!answer.relations) return { statements: [], failedChunks: answer.failed ? [chunk.id] : [], account: answer.account };
         const { statements, dropped } = statementsOf(chunk, answer.relations, resolver(here, entities.aliases), run, parts.vocabulary, { method: "model", model: answer.model, prompt: answer.prompt });

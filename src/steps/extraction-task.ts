@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Chunk } from "../data/chunk.ts";
-import type { Task } from "../data/decision.ts";
+import type { Level, Task } from "../data/decision.ts";
 import { randomId } from "../data/identity.ts";
 import { analyseText } from "../models/text-analysis.ts";
 import type { ExtractionOptions } from "./extract-parts.ts";
@@ -36,19 +36,21 @@ export function byType<T extends { name: string; type: string }>(names: T[], cha
   return { list: [...lines].map(([type, members]) => `\n${type}: ${[...members].join("; ")}`).join("") || "none", rest };
 }
 
-/** The router's task for one passage (`routing.md`, "Setting the task"). */
+/** Long documents are hard whatever a passage of theirs is. */
+export const complexityOf = (document: Pick<WorkDocument, "pages">, text: string): Level => (document.pages > 10 ? "high" : analyseText(text).complexity);
+
+/** The router's task for one passage (`routing.md`, "Setting the task"). `batch`: passages of the document, the same for each, so that all go one way. */
 export function extractionTask(
-  { chunk, left, document, run, parts }: { chunk: Chunk; left: number; document: WorkDocument; run: Run; parts: { options: ExtractionOptions } },
+  { chunk, batch, document, run, parts }: { chunk: Chunk; batch: number; document: WorkDocument; run: Run; parts: { options: ExtractionOptions } },
   step: string,
 ): Omit<Task, "tier"> {
-  const analysis = analyseText(chunk.text);
   return {
     taskType: "extraction",
     quality: parts.options.quality,
-    complexity: document.pages > 10 ? "high" : analysis.complexity,
-    content: analysis.content,
+    complexity: complexityOf(document, chunk.text),
+    content: analyseText(chunk.text).content,
     latencyMs: null,
-    batchSize: left,
+    batchSize: batch,
     modelSizeGb: null,
     classification: chunk.class,
     localOnly: false,

@@ -1,11 +1,10 @@
-import { Writable } from "node:stream";
 import * as fc from "fast-check";
-import pino from "pino";
 import { afterEach, describe, expect, it } from "vitest";
 import { decide } from "../../src/models/decide.ts";
 import { decisionLine, replayDecision } from "../../src/models/decision-line.ts";
 import { randomId } from "../../src/data/identity.ts";
 import { anyFacts, anyTask, facts, task } from "./any-decision.ts";
+import { listen } from "./listen.ts";
 import { askPerson, openWorld, personAnswer, type World } from "./open-test-models.ts";
 
 let world: World | undefined;
@@ -13,17 +12,6 @@ afterEach(async () => {
   await world?.close();
   world = undefined;
 });
-
-function listen() {
-  const lines: string[] = [];
-  const stream = new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      lines.push(...chunk.toString().split("\n").filter(Boolean));
-      done();
-    },
-  });
-  return { log: pino({ level: "info", base: null }, stream), decisions: () => lines.filter((line) => line.includes('"execution_routing"')) };
-}
 
 describe("a decision made again from its line of the log", () => {
   it("is the same, after a failure, for private text and for money as well", async () => {

@@ -5,8 +5,7 @@ import { randomId, type Scope } from "../../data/identity.ts";
 import type { Models } from "../../models/models.ts";
 import type { Preview } from "../../models/preview.ts";
 import type { ExtractionOptions } from "../extract-parts.ts";
-import { analyseText } from "../../models/text-analysis.ts";
-import { extractionTask, inPrompt } from "../extraction-task.ts";
+import { complexityOf, extractionTask, inPrompt } from "../extraction-task.ts";
 import type { VisionOptions } from "../vision.ts";
 import type { Vocabulary } from "../vocabulary.ts";
 import type { WorkDocument } from "../work.ts";
@@ -48,16 +47,16 @@ export async function expectedCalls(document: ReadDocument, scope: Scope, { mode
   };
 
   const fast = extraction.mode === "fast";
-  for (const [index, chunk] of document.chunks.entries()) {
-    const left = document.chunks.length - index;
+  const batch = document.chunks.length;
+  for (const chunk of document.chunks) {
     for (const [stage, prompt, likely] of fast ? [["extractEntities", "extract-fast", 1]] as const : [["extractEntities", "extract-entities", 1], ["extractRelations", "extract-relations", 0.6]] as const) {
       if (isBuiltIn("fast", chunk.class)) {
         calls.push({ stage, taskType: "extraction", class: chunk.class, calls: { low: 0, high: 0 }, preview: null, promptTokens: none, outputTokens: none });
         continue;
       }
       const inputs = { entityTypes: inPrompt(vocabulary.entityTypes), relationTypes: inPrompt(vocabulary.relationTypes), candidates: "none", known: "none", entities: "none", headings: chunk.headings.join(" > ") || "none", text: chunk.text };
-      const ask = () => models.preview({ prompt, inputs, pictures: 0, task: extractionTask({ chunk, left, document: stands, run, parts: { options: extraction } }, stage) });
-      const found = await previewOf([stage, chunk.class, document.pages > 10 ? "high" : analyseText(chunk.text).complexity, Math.min(left, 64)], ask);
+      const ask = () => models.preview({ prompt, inputs, pictures: 0, task: extractionTask({ chunk, batch, document: stands, run, parts: { options: extraction } }, stage) });
+      const found = await previewOf([stage, chunk.class, complexityOf(document, chunk.text)], ask);
       const high = found.promptTokens + Math.max(600, chunk.text.length / 8) / 3.2;
       calls.push({ stage, taskType: "extraction", class: chunk.class, calls: { low: likely, high: 1 }, preview: found, promptTokens: { low: Math.round(found.promptTokens * 0.6), high: Math.round(high) }, outputTokens: { low: 30 + Math.round(chunk.tokens * 0.1), high: 100 + Math.round(chunk.tokens * 0.8) } });
     }
@@ -67,7 +66,7 @@ export async function expectedCalls(document: ReadDocument, scope: Scope, { mode
     for (const picture of asked) {
       const isUnreadable = !picture.ocr || picture.ocr.text.trim() === "" || picture.ocr.confidence < vision.readable;
       const value = strictest(document.class, isUnreadable ? "pii" : "public");
-      const task = { ...extractionTask({ chunk: { id: "picture", text: "", class: value } as never, left: asked.length, document: stands, run, parts: { options: extraction } }, "describePicture"), taskType: "vision" as const, quality: "high" as const, complexity: "medium" as const, localOnly: !vision.cloud };
+      const task = { ...extractionTask({ chunk: { id: "picture", text: "", class: value } as never, batch: asked.length, document: stands, run, parts: { options: extraction } }, "describePicture"), taskType: "vision" as const, quality: "high" as const, complexity: "medium" as const, localOnly: !vision.cloud };
       const found = await previewOf(["describePicture", value], () => models.preview({ prompt: "describe-picture", inputs: { context: "none", read: picture.ocr?.text ?? "" }, pictures: 1, task }));
       calls.push({ stage: "describePicture", taskType: "vision", class: value, calls: { low: 1, high: 1 }, preview: found, promptTokens: { low: Math.round(found.promptTokens * 0.4), high: found.promptTokens }, outputTokens: { low: 40, high: 600 } });
     }
