@@ -45,7 +45,7 @@ export interface AppOptions {
   /** Whether this process works on jobs. */
   workers: boolean;
   log?: Log;
-  /** Where the configuration came from: a change of its models, routing or budgets is taken over while it runs. */
+  /** Where the configuration came from: a change of its models, routing, budgets or vision is taken over while it runs. */
   source?: ConfigurationSource;
   /** Runs ingest jobs somewhere else than in this process's own graph: on LangGraph's dev server. */
   runs?: {
@@ -67,7 +67,8 @@ export async function openApp({ config, workers, log = openLog({ level: config.t
 
   const auditKey = new Secret(readKey(at("keys", "audit.key")));
   const audit = openAudit(ledger.audit, auditKey);
-  const privacy = await openGatekeeper(config, { ledger, audit, log });
+  let { vision } = config;
+  const privacy = await openGatekeeper(config, { ledger, audit, visionCloud: () => vision.cloud, log });
   // Where something may leave, a prompt whose own words the gate would stop is found now, not in a call.
   const checkPrompts = async ({ models: { backends } }: Config) => {
     if (!backends.some((each) => each.enabled && each.location === "cloud")) return;
@@ -76,7 +77,7 @@ export async function openApp({ config, workers, log = openLog({ level: config.t
   };
   await checkPrompts(config);
   const newKeys = guardNewKeys(privacy.gate);
-  const modelsInput = ({ models: section, routing, budgets }: Config) => ({ ...section, routing, budgets, prices: readPrices(budgets.prices), visionCloud: config.vision.cloud, auditKey });
+  const modelsInput = ({ models: section, routing, budgets, vision: { cloud } }: Config) => ({ ...section, routing, budgets, prices: readPrices(budgets.prices), visionCloud: cloud, auditKey });
   const models = await openModels(
     modelsInput(config),
     { memo: ledger.memo, spend: ledger.spend, audit: ledger.audit, usage: ledger.usage, alerts: ledger.alerts, tiers: ledger.tiers, holds: ledger.holds, cache, anonymise: privacy.anonymise, gate: newKeys.gate, log },
@@ -86,6 +87,7 @@ export async function openApp({ config, workers, log = openLog({ level: config.t
     await checkPrompts(changed);
     newKeys.know(ownSecrets(changed));
     await models.reload(modelsInput(changed));
+    vision = changed.vision;
   };
   const configuration = followConfiguration(config, source ?? { files: [], load: () => config }, { apply, log });
 
@@ -118,7 +120,7 @@ export async function openApp({ config, workers, log = openLog({ level: config.t
       chunk: { files, textWork, options: config.chunks, privacy },
       embed: { files, models, batch: 32 },
       extract: { files, models, knowledge, textWork, vocabulary, options: config.extraction },
-      vision: { files, models, options: config.vision },
+      vision: { files, models, options: () => vision },
       store: { files, documents: ledger.documents, intents: ledger.intents, writer, forget: forgetDocuments, forgetAnswers: cache.eraseDocuments },
     },
     checkpointer,
@@ -132,7 +134,7 @@ export async function openApp({ config, workers, log = openLog({ level: config.t
     }
   };
   const estimateFiles = (given: { path: string; name: string }[], options: Parameters<typeof estimate>[1]) =>
-    estimate(given, options, { files, parsers, privacy, textWork, models, vocabulary, parsing: config.parsing, chunks: config.chunks, extraction: config.extraction, vision: config.vision });
+    estimate(given, options, { files, parsers, privacy, textWork, models, vocabulary, parsing: config.parsing, chunks: config.chunks, extraction: config.extraction, vision });
   const estimateJob = async ({ tenant, collection, documentId }: JobRow, signal: AbortSignal) => {
     const row = await ledger.documents.row(documentId);
     if (!row) throw new SluiceError("not_found", `document ${documentId} was erased`);

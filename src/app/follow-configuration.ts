@@ -12,7 +12,7 @@ export interface ConfigurationSource {
 }
 
 /** Sections that are taken over while the process runs; any other needs a restart. */
-const followed = new Set(["models", "routing", "budgets"]);
+const followed = new Set(["models", "routing", "budgets", "vision"]);
 
 export interface FollowedConfiguration {
   /** Reads it again now. Throws `config`; then what held before holds on. */
@@ -37,7 +37,7 @@ export function followConfiguration(first: Config, source: ConfigurationSource, 
       await parts.apply(next);
       const late = Object.keys(next).filter((section) => !followed.has(section) && JSON.stringify(next[section as keyof Config]) !== JSON.stringify(current[section as keyof Config]));
       if (late.length) parts.log.warn({ event: "restart_needed", sections: late }, "these sections of the configuration changed and hold after a restart");
-      current = { ...current, models: next.models, routing: next.routing, budgets: next.budgets };
+      current = { ...current, models: next.models, routing: next.routing, budgets: next.budgets, vision: next.vision };
       fault = null;
     } catch (error) {
       fault = publicError(error).message;

@@ -13,8 +13,8 @@ import { ownSecrets } from "./own-secrets.ts";
  * The gate over the configuration: it seeks our own secrets in what leaves, lets released values pass, and puts what it
  * stopped on record. What an earlier key of the vault sealed is sealed anew before anything uses it.
  */
-export async function openGatekeeper(config: Config, parts: { ledger: Pick<Ledger, "documents" | "releases">; audit: Audit; log: Log }): Promise<Privacy> {
-  const { ledger, audit, log } = parts;
+export async function openGatekeeper(config: Config, parts: { ledger: Pick<Ledger, "documents" | "releases">; audit: Audit; visionCloud: () => boolean; log: Log }): Promise<Privacy> {
+  const { ledger, audit, visionCloud, log } = parts;
   const vaultKey: VaultKey = config.vault.key ?? { file: join(config.data.directory, "keys", "vault.key") };
   const { secondLook: _, ...privacyOptions } = config.privacy;
   const privacy = openPrivacy(
@@ -24,7 +24,7 @@ export async function openGatekeeper(config: Config, parts: { ledger: Pick<Ledge
       vaultKey,
       previousKeys: config.vault.previous,
       secrets: [...ownSecrets(config), secretOf(vaultKey), ...config.vault.previous.map((key) => secretOf(key, false))],
-      visionCloud: config.vision.cloud,
+      visionCloud,
       log,
       released: ledger.releases.hashes,
       onBlocked(kinds, { scope, documentId }) {

@@ -24,7 +24,7 @@ export interface GateParts {
   released(documentIds: string[]): Promise<ReleasedValues>;
   hmacKey: Buffer;
   secrets: readonly string[];
-  visionCloud: boolean;
+  visionCloud(): boolean;
   log: Log;
   onBlocked(kinds: Blocked[], clearance: Clearance): void;
 }
@@ -63,7 +63,7 @@ function* whatForbids(clearance: Clearance, pictures: number, parts: GateParts):
   if (!leaves) yield { kind: "class", count: 1 };
   const lowest = [policy.floor, policy.clean].filter(isRestricted);
   if (lowest.some((each) => each !== "internal" || !anonymised)) yield { kind: "floor", count: 1 };
-  if (pictures > 0 && (!parts.visionCloud || classification !== "public")) yield { kind: "picture", count: pictures };
+  if (pictures > 0 && (!parts.visionCloud() || classification !== "public")) yield { kind: "picture", count: pictures };
 }
 
 async function findings(texts: string[], { scope, documentId, sources = [] }: Clearance, parts: GateParts): Promise<Blocked[]> {

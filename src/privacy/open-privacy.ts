@@ -19,8 +19,8 @@ export interface PrivacyParts {
   previousKeys?: readonly VaultKey[];
   /** Values of our own configuration (keys, passwords) that must never leave; shorter than 6 characters they are not sought. */
   secrets: readonly string[];
-  /** `vision.cloud`: whether pictures of public documents may leave. */
-  visionCloud?: boolean;
+  /** `vision.cloud` as it is now: whether pictures of public documents may leave. */
+  visionCloud?: () => boolean;
   log: Log;
   /** Told of every blocked request: kinds and counts. */
   onBlocked?: (kinds: Blocked[], clearance: Clearance) => void;
@@ -47,7 +47,7 @@ export function openPrivacy(input: Partial<PrivacyOptions>, parts: PrivacyParts)
     released,
     hmacKey: keys("payload"),
     secrets: parts.secrets,
-    visionCloud: parts.visionCloud ?? false,
+    visionCloud: parts.visionCloud ?? (() => false),
     log: parts.log,
     onBlocked: parts.onBlocked ?? (() => {}),
   });

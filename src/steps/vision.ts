@@ -25,7 +25,8 @@ export type VisionOptions = z.infer<typeof VisionOptions>;
 export interface VisionParts {
   files: FileStore;
   models: Models;
-  options: VisionOptions;
+  /** As they are now: they follow the configuration. */
+  options(): VisionOptions;
 }
 
 /** The vision model describes what the filter left. `news` says that there is text now which no gate has read yet. */
@@ -37,14 +38,14 @@ export async function describePictures(documents: WorkDocument[], run: Run, part
     // Also those an interrupted run has described: the memo answers for them, and their text has still to be read by the gate.
     const open = parsed.pictures.flatMap((picture, index) => (picture.skipped ? [] : [{ picture, index }]));
     if (!open.length) continue;
-    const state = parts.models.tier("vision", parts.options.cloud ? document.class : "pii");
+    const state = parts.models.tier("vision", parts.options().cloud ? document.class : "pii");
     if (state === "down") throw new SluiceError("model_unavailable", `no vision model answers; document ${document.id} waits until one does`, { retryable: true });
     if (state === "absent") {
       account.warnings.push({ code: "vision_off", message: `${open.length} pictures were read by OCR only: no vision model; \`ollama pull qwen2.5vl:7b\`, then reprocess` });
       continue;
     }
-    const described = await describeAll(document, parsed, open.slice(0, parts.options.most), run, parts);
-    if (open.length > parts.options.most) described.account.warnings.push({ code: "pictures_left", message: `${open.length - parts.options.most} of ${open.length} pictures were read by OCR only: more than vision.most` });
+    const described = await describeAll(document, parsed, open.slice(0, parts.options().most), run, parts);
+    if (open.length > parts.options().most) described.account.warnings.push({ code: "pictures_left", message: `${open.length - parts.options().most} of ${open.length} pictures were read by OCR only: more than vision.most` });
     account = addAccounts(account, described.account);
     if (described.texts.length) {
       await writeArtifact(parts.files, run, document, picturesArtifact, described.texts);
@@ -65,7 +66,7 @@ async function describeAll(document: WorkDocument, parsed: ParsedDocument, open:
     open.map(({ picture, index }) =>
       limit(async () => {
         run.signal.throwIfAborted();
-        const unreadable = !picture.ocr || picture.ocr.text.trim() === "" || picture.ocr.confidence < parts.options.readable;
+        const unreadable = !picture.ocr || picture.ocr.text.trim() === "" || picture.ocr.confidence < parts.options().readable;
         const own = strictest(document.class, unreadable ? "pii" : "public");
         const bytes = await parts.files.get(document.id, pictureName(document, run, index));
         if (!bytes) return null;
@@ -91,7 +92,7 @@ async function describeAll(document: WorkDocument, parsed: ParsedDocument, open:
 function taskOf(document: WorkDocument, classification: Class, pictures: number, picture: ParsedPicture, run: Run, parts: VisionParts): Omit<Task, "tier"> {
   return {
     taskType: "vision", quality: "high", complexity: "medium", latencyMs: null, batchSize: pictures, modelSizeGb: null, classification,
-    localOnly: !parts.options.cloud, tenant: run.scope.tenant, collection: run.scope.collection, documentId: document.id, chunkId: `picture-${picture.sha256.slice(0, 32)}`,
+    localOnly: !parts.options().cloud, tenant: run.scope.tenant, collection: run.scope.collection, documentId: document.id, chunkId: `picture-${picture.sha256.slice(0, 32)}`,
     step: "describePicture", generation: run.generation, userId: run.userId, requestId: run.jobId, taskId: randomId(), maxOutputTokens: null, priority: "ingest",
   };
 }

@@ -31,11 +31,11 @@ export interface TestApp extends App {
   end(keep?: boolean): Promise<void>;
 }
 
-/** The real application on a fresh folder; `values` are laid over the shipped configuration. */
-export async function openTestApp(values: unknown[] = [noModelServer], folder?: string, log: Log = silentLog): Promise<TestApp> {
+/** The real application on a fresh folder; `values` are laid over the shipped configuration and over the files that it follows. */
+export async function openTestApp(values: unknown[] = [noModelServer], folder?: string, log: Log = silentLog, overlays: string[] = []): Promise<TestApp> {
   const data = folder ?? (await mkdtemp(join(tmpdir(), "sluice-test-")));
-  const config = loadConfig({ data, values, environment: {} });
-  const app = await openApp({ config, workers: true, log });
+  const load = () => loadConfig({ data, values, overlays, environment: {} });
+  const app = await openApp({ config: load(), workers: true, log, source: { files: overlays, load } });
   const never = new AbortController().signal;
   return {
     ...app,

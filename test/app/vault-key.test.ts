@@ -62,7 +62,7 @@ describe("what the gate stops", () => {
     const key = new Secret("a key for the chain of this test");
     const lines: string[] = [];
     const log = pino({}, { write: (line: string) => void lines.push(line) });
-    const gatekeeper = await openGatekeeper(loadConfig({ data: folder, environment: {} }), { ledger, audit: openAudit(ledger.audit, key), log });
+    const gatekeeper = await openGatekeeper(loadConfig({ data: folder, environment: {} }), { ledger, audit: openAudit(ledger.audit, key), visionCloud: () => false, log });
     const body = JSON.stringify({ messages: [{ content: "Write to petra.quandel@hafenkran.example" }] });
     const clearance = { texts: [], pictures: 0, classification: "public" as const, anonymised: false, scope: { tenant: "acme", collection: "default" }, documentId: "0191-d" };
     await expect(gatekeeper.gate(body, clearance)).rejects.toMatchObject({ code: "privacy_blocked" });

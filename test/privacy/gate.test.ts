@@ -10,7 +10,7 @@ const lines: string[] = [];
 const told: unknown[] = [];
 const log = pino({}, { write: (line: string) => void lines.push(line) });
 const gate = openForTest({ policy: "balanced", collections: { closed: { floor: "confidential" }, raised: { clean: "internal" } } }, { secrets: [secret, ""], log, onBlocked: (kinds) => told.push(kinds) });
-const seeing = openForTest({}, { visionCloud: true });
+const seeing = openForTest({}, { visionCloud: () => true });
 afterAll(async () => {
   await gate.end();
   await seeing.end();
