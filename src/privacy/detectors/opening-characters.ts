@@ -3,7 +3,7 @@ const signs = ["-_", ".,", ":=", "/\\", "\"'`", "([{<", "@#+&?"];
 export const kindCount = 64;
 /** Kinds 1 to 52 are the ASCII letters. */
 export const lastLetter = 52;
-const digit = 53;
+export const digit = 53;
 export const beyondAscii = 62;
 /** Behind the end of a text. */
 export const nothing = 63;

@@ -1,12 +1,12 @@
-import { beyondAscii, kindCount, kindOf, lastLetter, nothing, pairCount } from "./opening-characters.ts";
+import { beyondAscii, digit, kindCount, kindOf, lastLetter, nothing, pairCount } from "./opening-characters.ts";
 
 const pairKinds = kindCount * kindCount;
 
 /** Pairs of characters that the patterns with a number begin with; see `openingPairs`. */
-const openings: Uint8Array[][][] = [];
+const openings: { pairs: Uint8Array[][]; behindDigits: boolean }[] = [];
 
-/** Gives a pattern the number by which `Openings` knows it. */
-export const register = (pairs: Uint8Array[][]): number => openings.push(pairs) - 1;
+/** Gives a pattern the number by which `Openings` knows it; `behindDigits`: it may begin right behind a digit. */
+export const register = (pairs: Uint8Array[][], behindDigits: boolean): number => openings.push({ pairs, behindDigits }) - 1;
 
 interface Table {
   /** Of 32 bits each, enough for a bit for each kind of opening of each pattern. */
@@ -15,6 +15,8 @@ interface Table {
   bits: Int32Array;
   /** Whether any opening begins with a pair. */
   begins: Uint8Array;
+  /** Openings that may stand right behind a digit, `words` long. */
+  behindDigits: Int32Array;
   /** Pattern of each bit. */
   owner: number[];
   patterns: number;
@@ -24,11 +26,13 @@ let table: Table | null = null;
 /** Made for all patterns at once; again when a module with more of them was loaded since. */
 function tableOfAll(): Table {
   if (table?.patterns === openings.length) return table;
-  const owner = openings.flatMap((each, number) => each.map(() => number));
+  const owner = openings.flatMap(({ pairs }, number) => pairs.map(() => number));
   const words = Math.ceil(owner.length / 32);
   const bits = new Int32Array(pairCount * pairKinds * words);
   const begins = new Uint8Array(pairKinds);
-  for (const [bit, tables] of openings.flat().entries()) {
+  const behindDigits = new Int32Array(words);
+  for (const [bit, number] of owner.entries()) if (openings[number]!.behindDigits) behindDigits[bit >> 5]! |= 1 << (bit & 31);
+  for (const [bit, tables] of openings.flatMap(({ pairs }) => pairs).entries()) {
     for (const [place, pairs] of tables.entries()) {
       for (let pair = pairs.indexOf(1); pair >= 0; pair = pairs.indexOf(1, pair + 1)) {
         bits[(place * pairKinds + pair) * words + (bit >> 5)]! |= 1 << (bit & 31);
@@ -36,7 +40,7 @@ function tableOfAll(): Table {
       }
     }
   }
-  return (table = { words, bits, begins, owner, patterns: openings.length });
+  return (table = { words, bits, begins, behindDigits, owner, patterns: openings.length });
 }
 
 /** Where in a text each pattern may begin: in order, null when in so many places that they are not worth keeping. */
@@ -55,7 +59,7 @@ export function openingsOf(text: string): Openings {
 }
 
 function findOpenings(text: string): (number[] | null)[] {
-  const { words, bits, begins, owner, patterns } = tableOfAll();
+  const { words, bits, begins, behindDigits, owner, patterns } = tableOfAll();
   const most = 64 + text.length / rarely;
   const places: (number[] | null)[] = Array.from({ length: patterns }, () => []);
   const second = pairKinds * words;
@@ -69,8 +73,9 @@ function findOpenings(text: string): (number[] | null)[] {
       const pair2 = second + ((kinds[at + 1]! << 6) | kinds[at + 2]!) * words;
       const pair3 = third + ((kinds[at + 2]! << 6) | kinds[at + 3]!) * words;
       const pair4 = fourth + ((kinds[at + 3]! << 6) | kinds[at + 4]!) * words;
+      const inNumber = at > 0 && kinds[at - 1] === digit;
       for (let word = 0; word < words; word++) {
-        let may = bits[pair * words + word]! & bits[pair2 + word]! & bits[pair3 + word]! & bits[pair4 + word]!;
+        let may = (inNumber ? behindDigits[word]! : -1) & bits[pair * words + word]! & bits[pair2 + word]! & bits[pair3 + word]! & bits[pair4 + word]!;
         for (; may !== 0; may &= may - 1) {
           const number = owner[(word << 5) + 31 - Math.clz32(may & -may)]!;
           const own = places[number];

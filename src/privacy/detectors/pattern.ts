@@ -18,15 +18,17 @@ export function guarded(pattern: RegExp): Guarded {
   const body = new RegExp(pattern.source.slice(front.length), `${flags}g`);
   const guard = front ? new RegExp(front, `${flags}y`) : null;
   const pairs = openingPairs(body);
-  const number = refusesLetters(guard) || !pairs.some(([first]) => beginsWithLetter(first!)) ? register(pairs) : null;
+  const number = refuses(guard, asciiLetters) || !pairs.some(([first]) => beginsWithLetter(first!)) ? register(pairs, !refuses(guard, "0123456789")) : null;
   return { body, there: new RegExp(body.source, `${flags}y`), guard, number };
 }
 
-/** No match of the pattern begins right behind an ASCII letter. */
-function refusesLetters(guard: RegExp | null): boolean {
-  return guard !== null && [..."abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"].every((letter) => {
+const asciiLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+/** No match of the pattern begins right behind one of these characters. */
+function refuses(guard: RegExp | null, characters: string): boolean {
+  return guard !== null && [...characters].every((character) => {
     guard.lastIndex = 1;
-    return !guard.test(`${letter}a`);
+    return !guard.test(`${character}a`);
   });
 }
 
