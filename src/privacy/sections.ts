@@ -70,12 +70,13 @@ function wordsOnly(text: string): string {
 
 /** Lines, and pieces of at most 2000 characters of longer ones, cut at a blank. */
 function* paragraphs(text: string): Generator<[number, number]> {
+  let line = 0;
   for (let from = 0; from < text.length; ) {
-    const line = text.indexOf("\n", from);
-    let to = line === -1 ? text.length : line + 1;
+    if (from >= line) line = text.indexOf("\n", from) + 1 || text.length;
+    let to = line;
     if (to - from > longest) {
-      const blank = text.lastIndexOf(" ", from + longest);
-      to = blank > from + longest / 2 ? blank + 1 : from + longest;
+      const blank = text.slice(from, from + longest + 1).lastIndexOf(" ");
+      to = blank > longest / 2 ? from + blank + 1 : from + longest;
     }
     yield [from, to];
     from = to;
