@@ -25,6 +25,11 @@ process.on("disconnect", () => interrupt("SIGTERM"));
 process.channel?.unref();
 // A server goes on serving: what was acknowledged is in the ledger, and one forgotten promise must not refuse everybody.
 process.on("unhandledRejection", (error) => process.stderr.write(`an error nobody handled (please report it): ${placesOf(error)}\n`));
+// Its own message may quote a document, and what a service writes is collected elsewhere.
+process.on("uncaughtException", (error) => {
+  process.stderr.write(`sluice ended on an error of its own (please report it): ${placesOf(error)}\n`);
+  process.exit(exitCodes.failed);
+});
 // A reader that has seen enough (`| head`) closes the pipe.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? exitCodes.done : exitCodes.failed));
 

@@ -7,7 +7,7 @@ import { docxBytes } from "../documents/make/office.ts";
 import { makePdf } from "../parsers/sample-files.ts";
 
 /** Where a private text hides in a document. */
-export const places = ["body", "name", "metadata", "title", "table cell", "page header", "footnote", "tracked change", "hidden sheet", "sheet footer", "comment", "alt text", "PDF packet", "attachment in an attachment", "picture"] as const;
+export const places = ["body", "name", "metadata", "title", "table cell", "page header", "footnote", "tracked change", "hidden sheet", "sheet footer", "comment", "alt text", "PDF packet", "attachment in an attachment", "workbook in a Word file in a letter", "picture"] as const;
 export type Place = (typeof places)[number];
 
 export interface CanaryDocument {
@@ -78,6 +78,13 @@ const made: Record<Place, (parts: Parts) => Promise<[name: string, bytes: Uint8A
     const inner = mail("Inner note", "See the file.", "text/plain; charset=utf-8", "note.txt", Buffer.from(said));
     return [`letter-${company}.eml`, mail("Delivery of the crane", text, "message/rfc822", "inner.eml", inner)];
   },
+  "workbook in a Word file in a letter": async ({ text, said, company }) => {
+    const book = XLSX.utils.book_new();
+    XLSX.utils.book_append_sheet(book, XLSX.utils.aoa_to_sheet([["Note"], [said]]), "Open");
+    const file = await docxBytes(new Document({ creator: "Port", sections: [{ children: [new Paragraph("See the sheet.")] }] }));
+    const filled = zipSync({ ...unzipSync(file), "word/embeddings/sheet.xlsx": XLSX.write(book, { type: "buffer", bookType: "xlsx" }) as Buffer });
+    return [`sheets-${company}.eml`, mail("Delivery of the crane", text, "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "note.docx", Buffer.from(filled))];
+  },
   picture: async ({ text, named, company }) => [`picture-${company}.eml`, mail("Delivery of the crane", text, "image/png", "crane.png", await drawing(named))],
 };
 
@@ -96,7 +103,7 @@ function pdfWithPacket(text: string, named: string): Promise<Buffer> {
 const drawing = (words: string): Promise<Buffer> =>
   sharp(Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="720" height="200"><rect width="720" height="200" fill="white"/><text x="20" y="110" font-family="DejaVu Sans, sans-serif" font-size="40" fill="black">${words}</text></svg>`)).png().toBuffer();
 
-function mail(subject: string, text: string, type: string, file: string, bytes: Buffer): Buffer {
+export function mail(subject: string, text: string, type: string, file: string, bytes: Buffer): Buffer {
   const boundary = `part${subject.length}${type.length}`;
   const nested = type === "message/rfc822";
   const body = nested ? bytes.toString("utf8") : bytes.toString("base64").replace(/.{76}/gu, "$&\r\n");
