@@ -127,7 +127,7 @@ function blanksBefore(text: string, at: number, floor: number): number {
   return start;
 }
 
-/** A text without its line breaks and cell borders; `crosses` says whether a span held one. */
+/** What stands around the line breaks and cell borders of a text, without them; `crosses` says whether a span held one. */
 export interface Joined {
   text: string;
   /** Offset in the text it was made from. */
@@ -135,36 +135,57 @@ export interface Joined {
   crosses(start: number, end: number): boolean;
 }
 
-/** For values cut in two. */
+/** So much is read on either side of a cut (characters): the longest value, and the words around it. */
+const beside = 200;
+/** More line breaks than any value has in it. */
+const apart = "\n".repeat(8);
+
+/** For values cut in two; what is far from any cut is left out. */
 export function joinLines(text: string): Joined {
-  const cuts: { joined: number; removed: number }[] = [];
+  const starts: number[] = [];
+  const sources: number[] = [];
   const parts: string[] = [];
-  let from = 0;
-  let removed = 0;
   let length = 0;
+  const add = (from: number, to: number): void => {
+    starts.push(length);
+    sources.push(from);
+    parts.push(text.slice(from, to));
+    length += to - from;
+  };
+  let from = 0;
+  let cut = false;
   for (const match of text.matchAll(joint)) {
     const start = blanksBefore(text, match.index, from);
-    parts.push(text.slice(from, start));
-    length += start - from;
-    removed += match.index + match[0].length - start;
-    cuts.push({ joined: length, removed });
+    if (start - from > 2 * beside) {
+      if (cut) {
+        add(from, from + beside);
+        parts.push(apart);
+        length += apart.length;
+      }
+      from = start - beside;
+    }
+    add(from, start);
     from = match.index + match[0].length;
+    cut = true;
   }
-  parts.push(text.slice(from));
-  /** How many cuts lie at or before this offset. */
-  const before = (offset: number): number => {
+  if (cut) add(from, Math.min(text.length, from + beside));
+  /** The piece that an offset lies in. */
+  const pieceOf = (offset: number): number => {
     let low = 0;
-    let high = cuts.length;
+    let high = starts.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (cuts[middle]!.joined <= offset) low = middle + 1;
+      if (starts[middle]! <= offset) low = middle + 1;
       else high = middle;
     }
-    return low;
+    return Math.max(0, low - 1);
   };
   return {
     text: parts.join(""),
-    at: (index) => index + (cuts[before(index) - 1]?.removed ?? 0),
-    crosses: (start, end) => before(start) !== before(end - 1),
+    at: (index) => {
+      const piece = pieceOf(index);
+      return sources[piece]! + index - starts[piece]!;
+    },
+    crosses: (start, end) => pieceOf(start) !== pieceOf(end - 1),
   };
 }

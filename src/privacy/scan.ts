@@ -84,7 +84,7 @@ function derived<Source extends { text: string; at(index: number): number }>(vie
 
 function joinedView(view: TextView): Derived<Joined> | null {
   const joined = joinLines(view.text);
-  return joined.text.length < view.text.length ? derived(view, joined) : null;
+  return joined.text === "" ? null : derived(view, joined);
 }
 
 function rereadView(view: TextView): Derived<Reread> | null {

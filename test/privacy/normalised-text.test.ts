@@ -34,6 +34,19 @@ describe("the normalised text", () => {
     expect(joined.crosses(0, 2)).toBe(false);
     expect(joined.crosses(1, 3)).toBe(true);
   });
+
+  it("joins only what stands around a line break", () => {
+    const long = "word ".repeat(400);
+    const text = `${long}DE89 3704 0\n044 0532 0130 00 ${long}4111 1111\n1111 1111 ${long}`;
+    const joined = joinLines(text);
+    expect(joined.text.length).toBeLessThan(1000);
+    for (const value of ["DE89 3704 0044 0532 0130 00", "4111 11111111 1111"]) {
+      const start = joined.text.indexOf(value);
+      expect(joined.crosses(start, start + value.length)).toBe(true);
+      expect(text.slice(joined.at(start), joined.at(start + value.length - 1) + 1).replace("\n", "")).toBe(value);
+    }
+    expect(joinLines("no line break")).toMatchObject({ text: "" });
+  });
 });
 
 describe("a value with invisible characters in it", () => {

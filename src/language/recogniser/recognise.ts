@@ -42,6 +42,9 @@ function decode(tokens: readonly Token[], words: readonly Word[], score: Score, 
   const leads = new Float32Array(count * labelCount);
   const best = new Float32Array(labelCount);
   const next = new Float32Array(labelCount);
+  // What lies this far behind the best leads nowhere.
+  const margin = spread(transitions);
+  const alive = new Uint8Array(labelCount);
   let silent = false;
   for (let at = 0; at < count; at++) {
     if (isQuiet(words, at) || isCode(tokens, at)) {
@@ -56,6 +59,8 @@ function decode(tokens: readonly Token[], words: readonly Word[], score: Score, 
     score(at, scores);
     for (let label = 1; label < labelCount; label++) leads[at * labelCount + label] = scores[label]! - scores[0]!;
     const closed = words[at]!.break;
+    let living = 0;
+    for (let label = 0; label < labelCount; label++) if (best[label]! >= margin) alive[living++] = label;
     let top = never;
     for (let to = 0; to < labelCount; to++) {
       let most = never * 2;
@@ -68,7 +73,8 @@ function decode(tokens: readonly Token[], words: readonly Word[], score: Score, 
         most = Math.max(begun, inside);
         from = begun > inside ? to - 1 : to;
       } else {
-        for (let each = 0; each < labelCount; each++) {
+        for (let index = 0; index < living; index++) {
+          const each = alive[index]!;
           const sum = best[each]! + transitions[each * labelCount + to]!;
           if (sum > most) {
             most = sum;
@@ -84,6 +90,12 @@ function decode(tokens: readonly Token[], words: readonly Word[], score: Score, 
     for (let label = 0; label < labelCount; label++) best[label] = Math.max(never, next[label]! - top);
   }
   return spans(words.length, cameFrom, leads, best);
+}
+
+/** The least that the best label's lead of 0 can fall to beside another, over all transitions, and a little more. */
+function spread(transitions: Float32Array): number {
+  const inner = transitions.subarray(0, labelCount * labelCount);
+  return inner.reduce((least, each) => Math.min(least, each), 0) - inner.reduce((most, each) => Math.max(most, each), 0) - 1;
 }
 
 /** The label from which O is reached best. */

@@ -54,9 +54,10 @@ export function* delimitedCells(text: string): Generator<Cell> {
 function headerOf(line: string, next: string): { names: string[]; separator: string } | null {
   for (const separator of separators) {
     if (!line.includes(separator)) continue;
-    const names = line.split(separator).map((name) => name.replace(/^[\s"']{1,3}|[\s"']{1,3}$/g, ""));
-    const plausible = names.length >= 2 && names.length <= mostColumns && names.length === next.split(separator).length && names.every((name) => /^[\p{L}_][\p{L}_ /()'-]{0,39}$/u.test(name));
-    if (plausible) return { names, separator };
+    const parts = line.split(separator);
+    if (parts.length > mostColumns || parts.length !== next.split(separator).length) continue;
+    const names = parts.map((name) => name.replace(/^[\s"']{1,3}|[\s"']{1,3}$/g, ""));
+    if (names.every((name) => /^[\p{L}_][\p{L}_ /()'-]{0,39}$/u.test(name))) return { names, separator };
   }
   return null;
 }

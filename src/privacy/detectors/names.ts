@@ -43,6 +43,8 @@ function wholeName(text: string, { start, end }: { start: number; end: number },
 
 /** A line of running text that goes on in the next: at least 40 characters, a word at its end and at the next one's start. */
 const wrapped = /(?<=[^\n]{40})(?<=[\p{L},-])\n(?=\p{L})/gu;
+/** Of these the ones that split a name: lines that are longer are read as one anyway, see `tokenise`. */
+const splitting = /(?<![^\n]{61})(?<=[^\n]{40})(?<=[\p{L},-])\n(?=\p{L})|(?<=[^\n]{61})-\n(?=\p{L})/gu;
 
 /** A text with more characters and no language is no prose: a table, code. */
 const short = 2000;
@@ -56,13 +58,41 @@ function readIn(text: string, code: string | null, language: Language): NameSpan
   return [...found, ...language.names(text, seems)];
 }
 
-/** Names do not go over a line break, but in hard-wrapped prose they do: there the lines are read joined as well. */
+/** Names do not go over a line break, but in hard-wrapped prose they do: around such breaks it is read joined as well. */
 function namesOf(text: string, code: string | null, language: Language): NameSpan[] {
   const found = readIn(text, code, language);
-  const joined = text.replace(wrapped, " ");
-  if (joined === text) return found;
-  return [...found, ...language.names(joined, code).filter((span) => text.slice(span.start, span.end).includes("\n"))];
+  for (const { start, end } of wrappedParts(text)) {
+    const part = text.slice(start, end);
+    for (const span of language.names(part.replace(wrapped, " "), code)) {
+      if (part.slice(span.start, span.end).includes("\n")) found.push({ ...span, start: start + span.start, end: start + span.end });
+    }
+  }
+  return found;
 }
+
+/** So many characters on either side are read with it: where an address goes on, what tells a name. */
+const around = 600;
+
+/** The line breaks that may split a name, with what stands around them; in order, without overlaps. */
+function* wrappedParts(text: string): Generator<{ start: number; end: number }> {
+  let range: { start: number; end: number } | null = null;
+  for (const { index } of text.matchAll(splitting)) {
+    const start = lineStart(text, index - around);
+    const end = lineEnd(text, index + around);
+    if (range && start <= range.end) range.end = end;
+    else {
+      if (range) yield range;
+      range = { start, end };
+    }
+  }
+  if (range) yield range;
+}
+
+const lineStart = (text: string, at: number): number => (at <= 0 ? 0 : text.lastIndexOf("\n", at - 1) + 1);
+const lineEnd = (text: string, from: number): number => {
+  const newline = text.indexOf("\n", Math.min(from, text.length));
+  return newline === -1 ? text.length : newline;
+};
 
 /** Neighbours of one language are read as one text: a name told in full once is known by its surname later. */
 function joinSections<S extends { start: number; end: number; language: string | null }>(sections: S[]): S[] {

@@ -36,7 +36,7 @@ const frenchMarked = guarded(/(?<![\p{L}\p{N}.,_:•·/-])0[1-9](?<mark> ?[^\p{N
 /** "Vous pouvez me joindre au 53 21": a number inside a house, told by what one does with it. */
 const called = guarded(/(?<![\p{L}])(?:joindre|joignables?|appele[rz]|rappele[rz]|contacte[rz]|faxe[rz]|compose[rz]|bipe[rz])[^\n.\d]{0,30} (?:au|le) (?<value>\d(?:[ .]?\d){3,5})(?![\p{L}\p{N}%€]|[ .,/:-]{1,2}\d| ?(?:€|euros?|ans|jours|mois|fois)(?!\p{L}))/giu);
 /** Behind its label and a colon or full stop any number of four digits and more is one: "Tel: 3624", "Fax. 01_42_16_00_00". */
-const labelled = /(?<![\p{L}])(?:tel|tél|téléphone|telephone|telefon|teléfono|phone|fax|télécopie|portable|mobile|mobil|handy|móvil|gsm)[ \t]{0,2}[:.][ \t:]{0,3}(?<value>\(?\+?\d(?:[ .,/_•·:–-]{0,3}\(?\d\)?){3,16})(?!\p{N})/giu;
+const labelled = guarded(/(?<![\p{L}])(?:tel|tél|téléphone|telephone|telefon|teléfono|phone|fax|télécopie|portable|mobile|mobil|handy|móvil|gsm)[ \t]{0,2}[:.][ \t:]{0,3}(?<value>\(?\+?\d(?:[ .,/_•·:–-]{0,3}\(?\d\)?){3,16})(?!\p{N})/giu);
 /** The parser is slow: after this many numbers the look of a number decides, which keeps hostile input linear. */
 const parseLimit = 4000;
 
@@ -65,7 +65,7 @@ export const phone: Detector = {
       const end = match.index + match[0].length;
       yield { kind: "phone", start: end - match.groups!["value"]!.length, end, score: 0.7 };
     }
-    for (const match of view.text.matchAll(labelled)) {
+    for (const match of matchesIn(view, labelled)) {
       const value = match.groups!["value"]!;
       const end = match.index + match[0].length;
       if (!/^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}$|^\d{4}-\d\d-\d\d/.test(value)) yield { kind: kindOf(view, end - value.length, end, null, false), start: end - value.length, end, score: 0.7 };
