@@ -39,6 +39,16 @@ describe("persons", () => {
     expect(found(text, "de", "PERSON")).toEqual([]);
     expect(found(text, null, "PERSON")).toEqual([]);
   });
+  it.each([
+    ["Das Gericht hat den Angeklagten M1 freigesprochen .", "M1"],
+    ["Der Nebenkläger G.-R. hat Revision eingelegt .", "G.-R."],
+    ["Das Urteil trifft die Geschädigte St. nicht .", "St."],
+    ["Das folgt aus dem Urteil im Verfahren Gäfgen gegen Deutschland .", "Gäfgen"],
+    ["Das folgt aus der Rechtssache Yapi Sen v. Türkei .", "Yapi Sen"],
+  ])("are found in German court text as courts write them: %j", (text, name) => expect(found(text, "de", "PERSON")).toEqual([name]));
+  it("are not the references and numbers beside the words for persons", () => {
+    expect(found("Der Vertreter A1/22 gilt im Verfahren Deutschland gegen Frankreich , Zeuge 3 .", "de", "PERSON")).toEqual([]);
+  });
   it("are found by an ending that hardly anything else has", () => {
     expect(found("Unlike the Vizirov novel, it is about something.", "en", "PERSON")).toEqual(["Vizirov"]);
     expect(found("The Innova pump and the Terranova valve were tested.", "en", "PERSON")).toEqual([]);

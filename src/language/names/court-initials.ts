@@ -21,6 +21,12 @@ export function findCourtInitials({ text, tokens, languages }: Reading, taken: U
   if (text.length > 1500 && !courtWords.test(text.slice(0, 200_000))) return [];
   const found: Found[] = [];
   for (let at = 0; at < tokens.length; at++) {
+    const named = taken[at] ? null : longInitial(tokens, at);
+    if (named) {
+      found.push({ from: at, to: named, type: "PERSON", score: .4 });
+      at = named - 1;
+      continue;
+    }
     if (taken[at] || !isInitial(tokens[at]) || !stands(tokens, at) || joinsThing(tokens, at, found.at(-1)?.to ?? -1, taken)) continue;
     let to = at + 1;
     if (isDots(tokens[to])) to += 1;
@@ -31,6 +37,18 @@ export function findCourtInitials({ text, tokens, languages }: Reading, taken: U
     at = to - 1;
   }
   return found;
+}
+
+const courtPerson = /^(?:(?:mit|neben)?(?:angeklagte[nr]?|beschuldigte[nr]?|geschadigte[nr]?|klager(?:in|s)?|tater(?:in|s)?|angeschuldigte[nr]?)|zeug(?:e|en|in)|verletzte[nr]?|verurteilte[nr]?|opfers?|erblasser(?:in|s)?|sachverstandige[nr]?|antragsteller(?:in|s)?|beschwerdefuhrer(?:in|s)?|beteiligte[nr]?|beklagte[nr]?|herrn?|frau|eheleuten?|ehefrau|ehemann(?:es)?|mutter|vaters?|kind(?:es)?|sohn(?:es)?|tochter|bruders?|schwester)$/u;
+
+/** "der Angeklagte M1", "der Nebenkläger G.-R.", "die Geschädigte St.": more than a letter, behind the word for a person; its end. */
+function longInitial(tokens: Token[], at: number): number | null {
+  const [previous, token, next] = [tokens[at - 1], tokens[at]!, tokens[at + 1]];
+  if (!previous || !next || next.spaced || !isCapital(previous) || !isCapital(token) || !sameLine(previous, token)) return null;
+  if (!courtPerson.test(previous.fold)) return null;
+  if (isInitial(token) && next.kind === "number" && next.text.length < 3 && !isMark(tokens[at + 2], "./")) return at + 2;
+  if (isInitial(token) && next.text === "." && isMark(tokens[at + 2], "-") && isInitial(tokens[at + 3])) return isMark(tokens[at + 4], ".") ? at + 5 : at + 4;
+  return /^(?:Sch|Sp|St|Th|Ch|Ph)$/u.test(token.text) && next.text === "." ? at + 2 : null;
 }
 
 /** "K.", "K …", and "..." as normalised text writes it. */

@@ -1,6 +1,7 @@
 import type { NameSpan } from "../language.ts";
 import { Bit, type Lists } from "../lists.ts";
 import { has, type Token, tokenise } from "../tokens.ts";
+import { findCaseNames } from "./case-names.ts";
 import { isCitation } from "./citations.ts";
 import { findCommaOrder } from "./comma-order.ts";
 import { findCoordinated } from "./coordinated.ts";
@@ -45,6 +46,7 @@ export function readNames(text: string, tokens: Token[], language: string | null
   const organisations = findOrganisations(reading);
   add(organisations.filter((each) => each.score >= .9));
   const fields = add(cut(findFields(reading)));
+  add(findCaseNames(reading, taken));
   add(findCertainPlaces(reading, taken));
   // "University of North Carolina" stays whole.
   add(findPlacePhrases(reading, taken).filter((each) => !organisations.some(({ from, to }) => from <= each.from && to >= each.to)));
