@@ -19,7 +19,7 @@ const country = "\\d{5}|España|Spain|Chile|México|Argentina|Cuba|Perú|Colombi
 /** "Reyes Católicos, 19 - 5º. Sevilla. España": no word for a street, but a town and its country or postcode behind it. */
 const beforeCountry = `(?!Figura|Tabla|Grado|Fase|Tipo|Cap|Art|Sala|Planta|Edificio|Nivel)${capital}(?: (?:[\\p{Lu}][\\p{L}'.-]{0,25}|de|del|la|las|los|el|y)){0,4},? (?:[nN][º°] ?)?(?:\\d{1,4}(?:-\\d{1,4})?[a-zA-Z]?|s\\/n)${floorEs}(?=[.,] {1,2}\\p{Lu}[\\p{L} ]{2,30}[ .,(]{1,4}(?:\\p{Lu}[\\p{L} ]{2,25}[,.] ?)?(?:E-)?(?:${country}))`;
 const streetEast = "(?:\\d{1,5} )?(?:(?:ul\\.|ulica) (?:\\p{Lu}[\\p{L}.-]{1,25} ){1,3}|\\p{Lu}\\p{L}{2,25} (?:u\\.|utca|út|tér|köz) )\\d{1,4}[A-Za-z]?\\.?(?:/\\d{1,4})?";
-const unit = "(?:(?:Suite|Ste|Apt|Apartment|Unit|Flat|Appt|Appartement)\\.? ?#?\\d{1,5}[A-Z]?|P\\.? ?O\\.? ?Box \\d{1,6}|Postfach \\d{1,3}(?: \\d{2}){0,2}|Apartado(?: de correos)? \\d{1,6}|BP ?\\d{1,5}|PSC \\d{1,5}, Box \\d{1,5}|(?:Unit|CMR) \\d{1,5},? Box \\d{1,5}|APO A[AEP] \\d{5}|(?:FPO|DPO) A[AEP] \\d{5}|USS? [A-Z]\\p{Ll}{1,20}|USN[SV] [A-Z]\\p{Ll}{1,20})";
+const unit = "(?:(?:Suite|Ste|Apt|Apartment|Unit|Flat|Appt|Appartement)\\.? ?#?\\d{1,5}[A-Z]?|P\\.? ?O\\.? ?Box \\d{1,6}|Postfach \\d{1,3}(?: \\d{2}){0,2}|Apartado(?: de correos)? \\d{1,6}|BP ?\\d{1,5}|PSC \\d{1,5}, Box \\d{1,5}|(?:Unit|CMR) \\d{1,5},? Box \\d{1,5}|APO A[AEP] \\d{5}|(?:FPO|DPO) A[AEP] \\d{5}|USS [A-Z]\\p{Ll}{1,20}|USN[SV] [A-Z]\\p{Ll}{1,20})";
 
 /** `anchor`: what every match holds, or in the next line; it tells the lines that are worth reading. */
 interface Street {
@@ -40,7 +40,7 @@ const streets: Street[] = [
 
 /** Postcodes count beside a place, a street or their own words. */
 const postcodes: Guarded[] = [
-  new RegExp(`(?<![\\p{L}\\p{N}.,/-]|\\d )(?:(?:D|A|CH|F|E|B)[- ])?(?<code>\\d{4,5}),?[ \\n]{1,2}(?<place>(?!Rn|Rdn|Rz|Tz|Abs|Anm|Nr|Az|Ziff|GRUR|NJW|NVwZ|BGH|BVerfG|Tel|Tél|Fax|Patient|Phone|Mail|E-Mail|Email|Euro|EUR|USD|MW|kW|GB|MB)${place})`, "gu"),
+  new RegExp(`(?<![\\p{L}\\p{N}.,/-]|\\d )(?:(?:D|A|CH|F|E|B)[- ])?(?<code>\\d{4,5}),?[ \\n]{1,2}(?<place>(?!Rn|Rdn|Rz|Tz|Abs|Anm|Nr|Az|Ziff|GRUR|NJW|NVwZ|BGH|BVerfG|Tel|Tél|Fax|Patient|Phone|Mail|E-Mail|Email|Euro|EUR|USD|MW|kW|GB|MB|Jahren?|Tonnen|Kilo|Meter|Menschen|Einwohner|Mitglieder|Personen|Besucher|Zuschauer|Soldaten|Tage|Stunden|Stück)${place})`, "gu"),
   /(?<![\p{L}\p{N}])(?<code>(?:GIR ?0AA|[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d{1,2}|\d[A-HJKSTUW]|[A-HK-Y]\d[ABEHMNPRVWXY]) ?\d[ABD-HJLNP-UW-Z]{2}))(?![\p{L}\p{N}])/gu,
   /(?<![\p{L}\p{N}])(?<code>(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]),? \d{5}(?:-\d{4})?)(?![\p{L}\p{N}])/gu,
   /(?<![\p{L}])(?:C\.? ?P\.?|código postal|code postal|PLZ|Postleitzahl|zip(?: ?code)?|post ?code)(?: is| ist| est| es)?[ :.]{1,3}(?<code>\d{4,5}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})(?![\p{L}\p{N}])/giu,
@@ -89,8 +89,11 @@ function* postcode(view: TextView, match: RegExpExecArray): Generator<Found> {
   if (!named) return yield { kind: "address", start, end: start + code.length, score: 0.75 };
   // "2024 Hamburg" and "5000 Euro": four digits, or five without a street near, need a line or comma of their own.
   const before = view.text.slice(Math.max(0, start - 60), start);
-  const street = /\d{1,4} ?[a-zA-Z]?(?:bis)?[.,]?[ ,\n]{1,4}(?:(?:D|A|CH|F|E|B)[- ])?$/u.test(before) || /(?:str\.|stra(?:ß|ss)e|\brue\b|avenue|calle|weg|platz|\bBP\b|Postfach)[^\n]{0,30}[ ,\n]{1,3}$/iu.test(before);
+  const numbered = /\d{1,4} ?[a-zA-Z]?(?:bis(?=[.,\n]))?[.,]?[ ,\n]{1,4}(?:(?:D|A|CH|F|E|B)[- ])?$/u.test(before);
+  const typed = /(?:str\.|stra(?:ß|ss)e|\brue\b|avenue|calle|weg|platz|\bBP\b|Postfach)[^\n]{0,30}[ ,\n]{1,3}$/iu.test(before);
   const year = /^(?:19|20)\d\d$/.test(code);
+  // "Band 6, 2006, S. 234": a number before a year is no house.
+  const street = typed || (numbered && !year);
   const ownLine = /(?:^|\n|,|\||·|-) ?(?:(?:D|A|CH|F|E|B)[- ])?$/u.test(before);
   const score = street ? 0.8 : year ? 0.2 : code.length === 5 && ownLine ? 0.65 : /(?:\bin|à|en|aus|from|:) $/u.test(before) && code.length === 5 ? 0.6 : 0.3;
   yield { kind: "address", start, end, score };
