@@ -11,7 +11,7 @@ import { at, compared, rounded, timed, timedInTurn, type Sample } from "./timed.
 
 /**
  * Calls in number through one process, against a server beside it that answers at once: calls a second with many callers,
- * local and paid; memory over 100,000 calls; a cache hit; what budget and audit on SQLite add to a cloud call.
+ * local and paid; memory over 100,000 calls, and how many bytes the heap grows with each; a cache hit; what budget and audit on SQLite add to a cloud call.
  *
  *     node --expose-gc bench/calls.ts [speed] [memory] [cache] [money] [--calls N] [--callers 32] [--tokens 1000]
  */
@@ -49,17 +49,29 @@ async function speed(): Promise<object> {
 async function memory(): Promise<object> {
   const calls = Number(values.calls ?? 100_000);
   const { models, close } = await openBenchModels({ backends: [local(server.url, { slots: callers })], cache: { enabled: false } });
+  if (!globalThis.gc) throw new Error("memory is read after forced garbage collection: run with --expose-gc");
   const heaps: number[] = [];
   const resident: number[] = [];
+  const started = performance.now();
   for (let tenth = 0; tenth < 10; tenth++) {
     await inParallel(calls / 10, asking(models, "low"));
-    globalThis.gc?.();
+    await globalThis.gc({ execution: "async" });
     const used = process.memoryUsage();
     heaps.push(rounded(used.heapUsed / 1e6));
     resident.push(Math.round(used.rss / 1e6));
   }
+  const perSecond = Math.round((calls / (performance.now() - started)) * 1000);
   await close();
-  return { calls, heapMb: heaps, residentMb: resident, heapLastToSecond: rounded(heaps[9]! / heaps[1]!) };
+  // Without the first tenth, in which everything is loaded.
+  return { calls, perSecond, heapMb: heaps, residentMb: resident, heapBytesPerCall: Math.round((slope(heaps.slice(1)) * 1e6) / (calls / 10)) };
+}
+
+/** Of the line through points at equal distances, by least squares. */
+function slope(points: number[]): number {
+  const middle = (points.length - 1) / 2;
+  const mean = points.reduce((sum, point) => sum + point, 0) / points.length;
+  const weights = points.map((_, place) => place - middle);
+  return weights.reduce((sum, weight, place) => sum + weight * (points[place]! - mean), 0) / weights.reduce((sum, weight) => sum + weight * weight, 0);
 }
 
 async function hit(): Promise<object> {
