@@ -50,5 +50,5 @@ async function chunkOne(document: WorkDocument, run: Run, parts: ChunkParts): Pr
 
 function passageClass(start: number, end: number, classified: ClassifiedText): Class {
   const inside = classified.signals.filter((signal) => signal.start < end && signal.end > start);
-  return strictest(classified.clean, ...inside.map((signal) => signal.class));
+  return strictest(classified.least, ...inside.map((signal) => signal.class));
 }

@@ -14,7 +14,12 @@ import { lookAgain, type SecondLookParts } from "./second-look.ts";
 import { type Account, addAccounts, emptyAccount, type Run, type WorkDocument } from "./work.ts";
 
 /** Where in the document's text the gate found what; offsets in the text that `placeBlocks` gives. */
-const ClassifiedText = z.object({ class: ClassSchema, signals: z.array(Signal), clean: ClassSchema });
+const ClassifiedText = z.object({
+  class: ClassSchema,
+  signals: z.array(Signal),
+  /** No passage is below it: what was declared, what marks the document as a whole, and `pii` where a passage was not read. Earlier files have none. */
+  least: ClassSchema.default("pii"),
+});
 export type ClassifiedText = z.infer<typeof ClassifiedText>;
 export const classifiedArtifact: Artifact<ClassifiedText> = { name: "classified", schemaVersion: 1, schema: ClassifiedText };
 
@@ -70,8 +75,9 @@ async function classifyOne(document: WorkDocument, run: Run, parts: ClassifyPart
   const policy = parts.privacy.policy(run.scope);
   // A release to a class is no release below it.
   const releasedTo = row?.releases.map((each) => each.class ?? "public") ?? [];
-  const found = strictest(policy.clean, policy.floor, row?.floor ?? "pii", ...releasedTo, ...verdicts.map((each) => each.class));
-  await writeArtifact(parts.files, run, document, classifiedArtifact, { class: found, signals: placedSignals(verdicts, passages), clean: policy.clean });
+  const lowest = strictest(policy.clean, policy.floor, row?.floor ?? "pii", ...releasedTo);
+  const found = strictest(lowest, ...verdicts.map((each) => each.class));
+  await writeArtifact(parts.files, run, document, classifiedArtifact, { class: found, signals: placedSignals(verdicts, passages), least: strictest(lowest, ofTheWhole(verdicts)) });
   const unread = whyUnread(verdicts);
   if (unread) account.warnings.push({ code: "privacy_incomplete", message: unread });
   const language = verdicts.map((each) => each.language).find((each) => each !== null) ?? null;
@@ -97,6 +103,12 @@ function reasonsOf(verdicts: Verdict[]): Reason[] {
     reasons.set(key, known ? { ...known, count: known.count + reason.count } : reason);
   }
   return [...reasons.values()].toSorted((a, b) => b.count - a.count);
+}
+
+/** Class of what one passage says of all: a marking stands once, and what was not read may be one. */
+function ofTheWhole(verdicts: Verdict[]): Class {
+  const marks = verdicts.flatMap((each) => each.reasons).filter(({ kind }) => kind.endsWith("_marking") || kind.startsWith("unknown"));
+  return strictest(...marks.map((each) => each.class));
 }
 
 /** What kept passages from being read for privacy; null where all were. */

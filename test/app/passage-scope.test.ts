@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { localPrincipal } from "../../src/data/principal.ts";
+import { type ModelServer, startModelServer } from "../servers/model-server/model-server.ts";
+import { modelServers, openTestApp, type TestApp } from "./open-test-app.ts";
+
+const filler = "The harbour stands by the water, and the machine lifts heavy cargo in all weathers of the year. ".repeat(40);
+const russian = "Ветряная станция снабжает электричеством более десяти тысяч домов, и каждый год она работает без остановки. ".repeat(4);
+const reader = { ...localPrincipal, roles: ["reader" as const], classes: ["public" as const], keyId: "k" };
+const report = (company: string, before = ""): string =>
+  `${before}# Plant\n\n${company} GmbH delivers a harbour crane to Ostwick Terminal. ${filler}\n\n# Pay\n\nThe pay of Ms Petra Quandel, born on 3 May 1971, goes to DE89370400440532013000. ${filler}\n`;
+
+describe("with scope: passage each passage has its own class", () => {
+  let local: ModelServer;
+  let cloud: ModelServer;
+  let app: TestApp;
+  beforeAll(async () => {
+    local = await startModelServer({ role: "local" });
+    cloud = await startModelServer({ role: "cloud" });
+    app = await openTestApp([modelServers(local.url, cloud.url), { extraction: { quality: "high" }, privacy: { scope: "passage" } }]);
+  }, 60_000);
+  afterAll(async () => {
+    await app.end();
+    await Promise.all([local.close(), cloud.close()]);
+  });
+  const inCloud = (word: string): boolean => cloud.requests.some((each) => each.body.includes(word));
+  const ingest = async (company: string, text: string | Uint8Array, options: { class?: "confidential"; name?: string } = {}) => {
+    const { jobId, documentId } = await app.add({ name: options.name ?? `${company}.md`, text }, options.class ? { class: options.class } : {});
+    expect((await app.ended(jobId)).status).toBe("done");
+    return documentId;
+  };
+  const found = async (company: string) =>
+    (await app.query(reader, { question: `What does ${company} GmbH deliver?`, collections: ["default"], limit: 8, retrieval: "hybrid", answer: false, filters: {} }, { signal: new AbortController().signal })).passages.filter((each) => each.text.includes(company));
+
+  it("so that readers find its public ones, without its name; whether a call may leave is the document's matter", async () => {
+    const id = await ingest("Hafenbaueins", report("Hafenbaueins"));
+    expect(await found("Hafenbaueins")).toMatchObject([{ documentId: id, document: null, class: "public", page: 1 }]);
+    expect(await app.documents.get(reader, id)).toBeNull();
+    expect((await app.documents.get(localPrincipal, id))!.class).toBe("pii");
+    expect([inCloud("Hafenbaueins"), inCloud("Quandel"), inCloud("DE89")]).toEqual([false, false, false]);
+    await ingest("Hafenbaunull", `# Plant\n\nHafenbaunull GmbH delivers a harbour crane to Ostwick Terminal. ${filler}\n`);
+    expect(inCloud("Hafenbaunull")).toBe(true);
+  });
+
+  it.each([
+    ["a marking", "Hafenbauzwei", report("Hafenbauzwei", "STRICTLY CONFIDENTIAL\n\n"), {}],
+    ["what the uploader declared", "Hafenbaudrei", report("Hafenbaudrei"), { class: "confidential" as const }],
+    ["a passage that could not be read", "Hafenbauvier", report("Hafenbauvier", `# Note\n\n${russian}\n\n`), {}],
+  ])("but %s is about all of them", async (_, company, text, options) => {
+    await ingest(company, text, options);
+    expect(await found(company)).toEqual([]);
+    expect(inCloud(company)).toBe(false);
+  });
+});
