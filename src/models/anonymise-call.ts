@@ -3,15 +3,18 @@ import type { Scope } from "../data/identity.ts";
 import type { Call } from "./call.ts";
 import { plain, renameable, withTexts, type PlainText } from "./messages.ts";
 
+/** Puts real names back; `field`: the text is one value of an answer, not a part of one. */
+export type Restore = (text: string, field?: boolean) => string;
+
 /** As privacy gives it: numbered per document or per request, the result read again. */
 export type Anonymise = (
   messages: PlainText[],
   owner: { documentId: string; scope: Scope } | { requestId: string; scope: Scope },
-) => Promise<{ messages: PlainText[]; clean: boolean; restore: (text: string) => string }>;
+) => Promise<{ messages: PlainText[]; clean: boolean; restore: Restore }>;
 
 export interface Anonymised {
   messages: BaseMessage[];
-  restore: (text: string) => string;
+  restore: Restore;
 }
 
 export const scopeOf = (task: Call["task"]): Scope => ({ tenant: task.tenant, collection: task.collection ?? "default" });

@@ -201,8 +201,8 @@ async function finish(order: Order, account: Account | null, received: Received,
   const reference = parts.budget.reference(task.tier, tokens);
   const restore = anonymised?.restore;
   const kept = {
-    content: restore ? (call.format ? mapStrings(received.content, restore) : restore(received.content)) : received.content,
-    toolCalls: restore ? received.toolCalls.map((each) => ({ ...each, args: mapStrings(each.args, restore) })) : received.toolCalls,
+    content: restore ? (call.format ? mapStrings(received.content, (text) => restore(text, true)) : restore(received.content)) : received.content,
+    toolCalls: restore ? received.toolCalls.map((each) => ({ ...each, args: mapStrings(each.args, (text) => restore(text, true)) })) : received.toolCalls,
     doneReason: received.doneReason,
     backend: backend.id,
     location: decision.location,

@@ -41,19 +41,30 @@ export function placeholdersIn(text: string): { start: number; end: number; type
   });
 }
 
-/** Puts the real values back; what is not in the list stays as it is. */
-export function restorer(entries: readonly VaultEntry[]): (text: string) => string {
+/**
+ * Puts the real values back; what is not in the list stays as it is. A `field` that is nothing but one name, twice or with an
+ * ending or marks around it, is that name, byte for byte.
+ */
+export function restorer(entries: readonly VaultEntry[]): (text: string, field?: boolean) => string {
   const values = new Map(entries.map((entry) => [`${entry.type} ${entry.number} ${entry.form}`, entry.value]));
   const types = new Set(entries.map((entry) => entry.type));
-  return (text) =>
-    text.replaceAll(tolerant, (...found) => {
-      const match = found as unknown as [string, ...unknown[]];
-      const as = readingOf({ groups: found.at(-1) } as unknown as RegExpExecArray);
-      const read = types.has(as.type) ? as : { ...as, type: translated.get(as.type) ?? as.type };
-      const value = values.get(`${read.type} ${read.number} ${read.form}`);
-      if (value !== undefined) return value + read.ending;
-      // A letter that is no form of this name is an ending: "[PERSON_1s]".
-      const first = values.get(`${read.type} ${read.number} `);
-      return first === undefined || read.form === "" ? match[0] : first + read.form + read.ending;
+  const valueOf = (as: Reading): { value: string; ending: string } | null => {
+    const read = types.has(as.type) ? as : { ...as, type: translated.get(as.type) ?? as.type };
+    const value = values.get(`${read.type} ${read.number} ${read.form}`);
+    if (value !== undefined) return { value, ending: read.ending };
+    // A letter that is no form of this name is an ending: "[PERSON_1s]".
+    const first = values.get(`${read.type} ${read.number} `);
+    return first === undefined || read.form === "" ? null : { value: first, ending: read.form + read.ending };
+  };
+  return (text, field = false) => {
+    if (field && !/[\p{L}\p{N}]/u.test(text.replaceAll(tolerant, ""))) {
+      const named = new Set([...text.matchAll(tolerant)].map((match) => valueOf(readingOf(match))?.value));
+      const [only] = named;
+      if (named.size === 1 && only !== undefined) return only;
+    }
+    return text.replaceAll(tolerant, (...found) => {
+      const read = valueOf(readingOf({ groups: found.at(-1) } as unknown as RegExpExecArray));
+      return read === null ? (found[0] as string) : read.value + read.ending;
     });
+  };
 }

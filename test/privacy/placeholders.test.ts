@@ -23,6 +23,17 @@ describe("restoring", () => {
     ["[PERSON_9] [1] [see PERSON] MY_PERSON_1X", "[PERSON_9] [1] [see PERSON] MY_PERSON_1X"],
   ])("reads %j", (given, expected) => expect(restore(given)).toBe(expected));
 
+  it.each([
+    ["[PERSON_1]", "Anna Schmidt"],
+    ["[PERSON_1] [PERSON_1]", "Anna Schmidt"],
+    ["[PERSON_1's]", "Anna Schmidt"],
+    ["**[person_1b]**", "Schmidt"],
+    ["[PERSON_1] [PERSON_1b]", "Anna Schmidt Schmidt"],
+    ["[PERSON_1's] idea", "Anna Schmidt's idea"],
+    ["[PERSON_9]", "[PERSON_9]"],
+    ["", ""],
+  ])("reads the field %j", (given, expected) => expect(restore(given, true)).toBe(expected));
+
   it("of a stream gives the same as of the whole, however it is cut", () => {
     const piece = fc.constantFrom("[PERSON_1]", "[PERSON_1b]", "**[person_1]**", "[EMAIL_2]", "PERSON_1", " ", "x", "[", "]", "[1]", "word ", "[PERSON_7]", "_", "\\");
     fc.assert(
