@@ -21,7 +21,7 @@ import { openUsageLedger } from "./usage.ts";
 export function openLedger(database: SqliteDatabase, options: { clock?: Clock } = {}): Ledger {
   const { clock = Date.now } = options;
   return {
-    ...ledgerOn(onSqlite(database, true), clock, { write: database.write, unsynced: onSqlite(database, false) }),
+    ...ledgerOn(new Kysely<LedgerTables>({ dialect: database.dialect() }), clock, database.write),
     async engine() {
       const [row] = database.read<{ version: string }>("SELECT sqlite_version() AS version");
       return { name: "sqlite", version: row!.version };
@@ -29,23 +29,15 @@ export function openLedger(database: SqliteDatabase, options: { clock?: Clock } 
   };
 }
 
-const onSqlite = (database: SqliteDatabase, synced: boolean): Sql => new Kysely<LedgerTables>({ dialect: database.dialect({ synced }) });
-
-/** What only the embedded engine has: plans that are written at once, and transactions that do not wait for the disk. */
-interface EmbeddedParts {
-  write: SqliteDatabase["write"];
-  unsynced: Sql;
-}
-
-/** The same operations on either engine. */
-export const ledgerOn = (sql: Sql, clock: Clock, embedded?: EmbeddedParts): Omit<Ledger, "engine"> => ({
+/** The same operations on either engine; `write` where one can write a plan at once. */
+export const ledgerOn = (sql: Sql, clock: Clock, write?: SqliteDatabase["write"]): Omit<Ledger, "engine"> => ({
   documents: openDocumentLedger(sql, clock),
   releases: openReleaseLedger(sql, clock),
   jobs: openJobLedger(sql, clock),
   keys: openKeyLedger(sql, clock),
-  spend: openSpendLedger(sql, clock, embedded?.unsynced),
+  spend: openSpendLedger(sql, clock),
   memo: openMemoLedger(sql, clock),
-  audit: openAuditLedger(sql, clock, embedded?.write),
+  audit: openAuditLedger(sql, clock, write),
   usage: openUsageLedger(sql, clock),
   alerts: openAlertLedger(sql, clock),
   tiers: openTierLedger(sql, clock),

@@ -7,14 +7,11 @@ import { isoTime, lock, type Clock, type Sql } from "./sql.ts";
 
 const dayOf = (time: string): string => time.slice(0, 10);
 
-/**
- * A call is reserved, dispatched and settled. It counts on the UTC day it was reserved, so that no day or month ends above its
- * budget. `reserving`: a reservation need not be on the disk before its call leaves, and that it does is a durable write.
- */
-export function openSpendLedger(database: Sql, clock: Clock, reserving: Sql = database): SpendLedger {
+/** A call is reserved, dispatched and settled. It counts on the UTC day it was reserved, so that no day or month ends above its budget. */
+export function openSpendLedger(database: Sql, clock: Clock): SpendLedger {
   return {
     reserve: (reservation, limits, documents) =>
-      reserving.transaction().execute(async (transaction) => {
+      database.transaction().execute(async (transaction) => {
         // Asked again after the answer was lost: what it holds already would else count twice.
         if (await transaction.selectFrom("ledger_spend").select("id").where("id", "=", reservation.id).executeTakeFirst()) return { ok: true };
         const leave = documents ? await mayLeave(transaction, documents) : { releaseId: null };

@@ -33,12 +33,8 @@ export interface SqliteDatabase {
   read<T = SqlRow>(sql: string, ...parameters: SqlValue[]): T[];
   /** Calls the function `name` exported by `module` as `(connection, argument)` in a reader thread: scans and walks. */
   query<T>(module: string, name: string, argument: unknown): Promise<T>;
-  /**
-   * A kysely dialect over the same two connections: reads as `read`, writes and transactions in the writer thread. A transaction
-   * that is not `synced` is seen by everybody at once, but outlives a power cut only with the next durable write: for what counts
-   * for nothing until that one is made.
-   */
-  dialect(options?: { synced: boolean }): Dialect;
+  /** A kysely dialect over the same two connections: reads as `read`, writes and transactions in the writer thread. */
+  dialect(): Dialect;
   /** Truncates the write-ahead log, so that erased words are in no file. */
   checkpoint(): Promise<void>;
   close(): Promise<void>;

@@ -7,8 +7,6 @@ export interface DialectParts {
   writer: Writer;
   /** Rows, or null when the statement writes and so belongs to the writer. */
   tryRead(sql: string, parameters: readonly unknown[]): unknown[] | null;
-  /** Whether the commit of a transaction waits for the disk. */
-  synced: boolean;
 }
 
 /** Reads run on the read-only connection, single writes as plans, transactions alone in the writer thread. */
@@ -33,7 +31,7 @@ class WriterDriver implements Driver {
     return new WriterConnection(this.#parts);
   }
   async beginTransaction(connection: DatabaseConnection, _settings: TransactionSettings): Promise<void> {
-    (connection as WriterConnection).transaction = await this.#parts.writer.begin(this.#parts.synced);
+    (connection as WriterConnection).transaction = await this.#parts.writer.begin();
   }
   async commitTransaction(connection: DatabaseConnection): Promise<void> {
     await (connection as WriterConnection).endTransaction()!.commit();

@@ -63,7 +63,7 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteDatabase
       return rows as T[];
     },
     query: (module, name, argument) => pool.call("query", { module, name, argument }),
-    dialect: ({ synced } = { synced: true }) => kyselyDialect({ writer, tryRead, synced }),
+    dialect: () => kyselyDialect({ writer, tryRead }),
     checkpoint: () => writer.truncate(),
     async close() {
       if (closed) return;

@@ -16,12 +16,6 @@ export interface WriterData {
   busyTimeout: number;
 }
 
-export interface FirstStatement {
-  statement: Statement;
-  /** Whether the commit waits for the disk. */
-  synced: boolean;
-}
-
 const { path, schemas, busyTimeout } = workerData as WriterData;
 let connection: Connection;
 let prepare: ReturnType<typeof openStatementCache>;
@@ -57,7 +51,7 @@ function outcomeOf(plan: Plan): Outcome {
 
 const together = (plans: Plan[]): StatementResult[][] =>
   guarded(() => {
-    begin(true);
+    connection.exec("BEGIN IMMEDIATE");
     try {
       const results = plans.map((plan) => plan.map((statement) => runStatement(prepare, statement)));
       connection.exec("COMMIT");
@@ -69,8 +63,8 @@ const together = (plans: Plan[]): StatementResult[][] =>
   });
 
 /** Opens a transaction and runs its first statement. */
-export function beginWith({ statement, synced }: FirstStatement): StatementResult {
-  guarded(() => begin(synced));
+export function beginWith(statement: Statement): StatementResult {
+  guarded(() => void connection.exec("BEGIN IMMEDIATE"));
   return execute(statement);
 }
 
@@ -101,12 +95,6 @@ export function truncate(): boolean {
 }
 
 export const close = (): void => void connection?.close();
-
-/** The log is written in order: a commit that waits for the disk takes along those before it that did not. */
-function begin(synced: boolean): void {
-  connection.pragma(`synchronous = ${synced ? "FULL" : "NORMAL"}`);
-  connection.exec("BEGIN IMMEDIATE");
-}
 
 function undo(): void {
   if (connection.inTransaction) connection.exec("ROLLBACK");

@@ -5,7 +5,7 @@ import { startThread, type Thread } from "../../workers/thread.ts";
 import type { Plan, Statement } from "./database.ts";
 import type { StatementResult } from "./run-statement.ts";
 import { truncateLog } from "./truncate-log.ts";
-import type { FirstStatement, Outcome, WriterData } from "./writer-thread.ts";
+import type { Outcome, WriterData } from "./writer-thread.ts";
 
 export type Priority = "ledger" | "document";
 
@@ -18,8 +18,7 @@ export interface Transaction {
 
 export interface Writer {
   run(plan: Plan, priority: Priority): Promise<StatementResult[]>;
-  /** `synced` false: its commit does not wait for the disk. */
-  begin(synced: boolean): Promise<Transaction>;
+  begin(): Promise<Transaction>;
   truncate(): Promise<void>;
   close(): Promise<void>;
 }
@@ -96,11 +95,11 @@ export async function openWriter(data: WriterData, options: { transactionLimit: 
     return { plans, done };
   }
 
-  async function begin(synced: boolean): Promise<Transaction> {
+  async function begin(): Promise<Transaction> {
     group = null;
     await takeTurn("ledger");
     try {
-      return transaction(await live(), synced);
+      return transaction(await live());
     } catch (error) {
       passTurn();
       throw error;
@@ -108,7 +107,7 @@ export async function openWriter(data: WriterData, options: { transactionLimit: 
   }
 
   /** It begins with its first statement, in one message. */
-  function transaction(owner: Thread, synced: boolean): Transaction {
+  function transaction(owner: Thread): Transaction {
     let begun = false;
     let last: Promise<unknown> = Promise.resolve();
     let ended: SluiceError | null = null;
@@ -141,9 +140,9 @@ export async function openWriter(data: WriterData, options: { transactionLimit: 
         inOrder(async () => {
           if (ended) throw ended;
           if (!owner.alive()) throw lost(data.path);
-          const isFirst = !begun;
+          const name = begun ? "execute" : "beginWith";
           begun = true;
-          return (await owner.call(isFirst ? "beginWith" : "execute", isFirst ? ({ statement, synced } satisfies FirstStatement) : statement, Infinity)) as StatementResult;
+          return (await owner.call(name, statement, Infinity)) as StatementResult;
         }),
       commit: () => end("commit", over),
       // What cannot be undone explicitly was undone already: by the time limit, or with its thread.

@@ -4,7 +4,7 @@ import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { Kysely, sql as rawSql } from "kysely";
+import { Kysely } from "kysely";
 import { afterEach, describe, expect, test } from "vitest";
 import type { SqliteDatabase } from "../../../src/stores/sqlite/database.ts";
 import { openSqlite, type SqliteOptions } from "../../../src/stores/sqlite/open-sqlite.ts";
@@ -132,23 +132,6 @@ describe("kysely", () => {
     });
     await expect(failing).rejects.toThrow("changed my mind");
     expect(names(database)).toEqual([]);
-  });
-
-  test("a transaction that does not wait for the disk is seen at once, and the next write waits for it again", async () => {
-    const database = await open();
-    const unsynced = new Kysely<Tables>({ dialect: database.dialect({ synced: false }) });
-    const waits = async (sql: Kysely<Tables>) => {
-      const { rows } = await sql.transaction().execute(async (transaction) => {
-        await transaction.insertInto("things").values({ name: "a", value: 1 }).onConflict((conflict) => conflict.doNothing()).execute();
-        return rawSql<{ synchronous: number }>`pragma synchronous`.execute(transaction);
-      });
-      return rows[0]!.synchronous === 2;
-    };
-    expect(await waits(unsynced)).toBe(false);
-    expect(names(database)).toEqual(["a"]);
-    expect(await database.write([{ sql: "PRAGMA synchronous", rows: [[]] }])).toEqual([[{ synchronous: 2 }]]);
-    expect(await waits(unsynced)).toBe(false);
-    expect(await waits(over(database))).toBe(true);
   });
 
   test("a forgotten transaction is undone and frees the writer", async () => {
