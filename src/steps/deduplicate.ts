@@ -29,7 +29,7 @@ export async function deduplicate(documents: WorkDocument[], run: Run, parts: Ex
     const asked = await compareByMeaning(own, [...own, ...known], found, document, run, parts);
     account = addAccounts(account, asked.account);
     await writeArtifact(parts.files, run, document, mergesArtifact, unique([...found, ...asked.merges]));
-    await writeArtifact(parts.files, run, document, comparedArtifact, known.map((each) => each.id));
+    await writeArtifact(parts.files, run, document, comparedArtifact, known.map(asMet));
     run.progress("deduplicate", 1, documents.length);
   }
   return { documents, account };
@@ -44,23 +44,32 @@ export async function lookAgain(documents: WorkDocument[], run: Run, parts: Extr
   let account = emptyAccount();
   let news = false;
   const own: Own[] = [];
+  const written = new Set<string>();
   for (const document of documents.filter((each) => !each.failed)) {
-    own.push(...comparables(await needArtifact(parts.files, run, document, entitiesArtifact)));
+    const read = await needArtifact(parts.files, run, document, entitiesArtifact);
+    own.push(...comparables(read));
+    for (const { entityId, surface } of read.mentions) written.add(`${entityId} ${normaliseName(surface)}`);
     const merges = await needArtifact(parts.files, run, document, mergesArtifact);
     const before = merges.length;
-    const compared = new Set([...own.map((each) => each.id), ...((await readArtifact(parts.files, run, document, comparedArtifact)) ?? [])]);
+    const met = new Set((await readArtifact(parts.files, run, document, comparedArtifact)) ?? []);
+    const compared = new Set([...own.map((each) => each.id), ...[...met].map((each) => each.split(" ")[0]!)]);
+    const isOwn = new Set(own.map((each) => each.id));
+    // Another document may have given it a name meanwhile, the document's own entities too.
+    const isMet = (each: KnownEntity): boolean => (isOwn.has(each.id) ? each.aliases.every((alias) => written.has(`${each.id} ${alias}`)) : met.has(asMet(each)));
     const all = await knownTo("pii", own, run, parts);
     for (const level of allClasses.filter((each) => rank(each) >= rank(strictest(document.class)))) {
-      if (all.every((each) => compared.has(each.id))) break;
+      if (all.every(isMet)) break;
       const known = level === "pii" ? all : await knownTo(level, own, run, parts);
       const fresh = known.filter((each) => !compared.has(each.id));
-      const isFresh = new Set(fresh.map((each) => each.id));
       const at = { ...document, class: level };
-      merges.push(...mergesByRule(own, known, at).filter((each) => isFresh.has(each.a) || isFresh.has(each.b)));
+      merges.push(...mergesByRule(own, known, at));
       const asked = await compareByMeaning(own, fresh, merges, at, run, parts);
       merges.push(...asked.merges);
       account = addAccounts(account, asked.account);
-      for (const id of isFresh) compared.add(id);
+      for (const each of known) {
+        compared.add(each.id);
+        met.add(asMet(each));
+      }
     }
     const found = unique(merges);
     if (found.length > before) await writeArtifact(parts.files, run, document, mergesArtifact, found);
@@ -68,6 +77,9 @@ export async function lookAgain(documents: WorkDocument[], run: Run, parts: Extr
   }
   return { news, account };
 }
+
+/** An entity of another document as it was compared: by its id and how many names it had. */
+const asMet = ({ id, aliases }: KnownEntity): string => `${id} ${aliases.length}`;
 
 const knownTo = (level: Class, own: Own[], run: Run, parts: ExtractParts): Promise<KnownEntity[]> =>
   parts.knowledge.known(upTo(run.scope, level), run.scope.collection, namesToLookUp(own), [...new Set(own.map((each) => each.type))]);

@@ -38,7 +38,7 @@ export const EntitiesRead = z.object({
 export type EntitiesRead = z.infer<typeof EntitiesRead>;
 export const entitiesArtifact: Artifact<EntitiesRead> = { name: "entities", schemaVersion: 1, schema: EntitiesRead };
 
-/** Ids of the entities of other documents that this one was compared with. */
+/** The entities of other documents that this one was compared with: the id and, behind a blank, how many other names it had. */
 export const comparedArtifact: Artifact<string[]> = { name: "compared", schemaVersion: 1, schema: z.array(z.string()) };
 export const mergesArtifact: Artifact<MergeRecord[]> = { name: "merges", schemaVersion: 1, schema: z.array(MergeRecord) };
 export const statementsArtifact: Artifact<{ statements: StatementRecord[]; failedChunks: string[] }> = {
