@@ -37,7 +37,7 @@ export function followConfiguration(first: Config, source: ConfigurationSource, 
       await parts.apply(next);
       const late = Object.keys(next).filter((section) => !followed.has(section) && JSON.stringify(next[section as keyof Config]) !== JSON.stringify(current[section as keyof Config]));
       if (late.length) parts.log.warn({ event: "restart_needed", sections: late }, "these sections of the configuration changed and hold after a restart");
-      current = { ...current, models: next.models, routing: next.routing, budgets: next.budgets, vision: next.vision };
+      current = { ...current, ...Object.fromEntries(Object.entries(next).filter(([section]) => followed.has(section))) };
       fault = null;
     } catch (error) {
       fault = publicError(error).message;

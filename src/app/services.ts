@@ -22,8 +22,7 @@ import { originalName } from "../steps/parse.ts";
 import type { FollowedConfiguration } from "./follow-configuration.ts";
 import { modelServices } from "./model-services.ts";
 import { estimateChanged } from "./estimate-changed.ts";
-import { readEngines } from "./engines.ts";
-import type { Engine } from "./engines.ts";
+import { type Engine, readEngines } from "./engines.ts";
 import type { Releases } from "./releases.ts";
 
 export interface ServiceParts {

@@ -2,14 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { localPrincipal, type Principal } from "../../src/data/principal.ts";
 import type { Job } from "../../src/data/job.ts";
 import { metrics } from "../../src/telemetry.ts";
-import { type ModelServer, startModelServer } from "../servers/model-server/model-server.ts";
-import { modelServers, openTestApp, type TestApp } from "./open-test-app.ts";
+import type { ModelServer } from "../servers/model-server/model-server.ts";
+import type { TestApp } from "./open-test-app.ts";
+import { imprint, openWithImprint } from "./open-with-imprint.ts";
 
-const imprint = "Hafenkran GmbH delivers a harbour crane to Ostwick Terminal. Hafenkran GmbH is based in Rostock. Write to Mrs Petra Quandel at petra.quandel@hafenkran.example.";
 const reviewer: Principal = { ...localPrincipal, roles: ["reviewer"], keyId: "key-of-a-reviewer" };
 
 describe("a release", () => {
-  let local: ModelServer;
+  let opened: Awaited<ReturnType<typeof openWithImprint>>;
   let cloud: ModelServer;
   let app: TestApp;
   let id: string;
@@ -20,17 +20,10 @@ describe("a release", () => {
   const leftWith = (text: string): number => cloud.requests.filter((each) => each.body.includes(text)).length;
 
   beforeAll(async () => {
-    local = await startModelServer({ role: "local" });
-    cloud = await startModelServer({ role: "cloud" });
-    app = await openTestApp([modelServers(local.url, cloud.url), { routing: { strategy: "quality_optimized" }, extraction: { quality: "high" }, answer: { quality: "high" } }]);
-    const added = await app.add({ name: "imprint.txt", text: imprint });
-    id = added.documentId;
-    await app.ended(added.jobId);
+    opened = await openWithImprint();
+    ({ cloud, app, id } = opened);
   }, 60_000);
-  afterAll(async () => {
-    await app.end();
-    await Promise.all([local.close(), cloud.close()]);
-  });
+  afterAll(() => opened.close());
 
   it("is of a document that says what makes it private, with places and texts", async () => {
     expect((await documentNow()).class).toBe("pii");

@@ -1,13 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { modelServers, openTestApp, type TestApp } from "../app/open-test-app.ts";
-import { type ModelServer, startModelServer } from "../servers/model-server/model-server.ts";
+import { openWithImprint } from "../app/open-with-imprint.ts";
+import type { TestApp } from "../app/open-test-app.ts";
 import { sluice } from "./memory-app.ts";
 
-const imprint = "Hafenkran GmbH delivers a harbour crane to Ostwick Terminal. Hafenkran GmbH is based in Rostock. Write to Mrs Petra Quandel at petra.quandel@hafenkran.example.";
-
 describe("sluice release", () => {
-  let local: ModelServer;
-  let cloud: ModelServer;
+  let opened: Awaited<ReturnType<typeof openWithImprint>>;
   let app: TestApp;
   let id: string;
 
@@ -16,17 +13,10 @@ describe("sluice release", () => {
   const made = (text: string): string => /released as (\S+);/.exec(text)![1]!;
 
   beforeAll(async () => {
-    local = await startModelServer({ role: "local" });
-    cloud = await startModelServer({ role: "cloud" });
-    app = await openTestApp([modelServers(local.url, cloud.url), { routing: { strategy: "quality_optimized" }, extraction: { quality: "high" }, answer: { quality: "high" } }]);
-    const added = await app.add({ name: "imprint.txt", text: imprint });
-    id = added.documentId;
-    await app.ended(added.jobId);
+    opened = await openWithImprint();
+    ({ app, id } = opened);
   });
-  afterAll(async () => {
-    await app.end();
-    await Promise.all([local.close(), cloud.close()]);
-  });
+  afterAll(() => opened.close());
 
   it("explains itself: what can be released, and how it is taken back", async () => {
     const { code, stdout } = await run("release", "--help");

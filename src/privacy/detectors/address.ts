@@ -1,7 +1,7 @@
 import { addressEnd } from "./address-tail.ts";
 import { isDated, withoutDates } from "./dates.ts";
 import type { Detector, Found, TextView } from "./detector.ts";
-import { guarded, type Guarded, matchesIn, matchesInLines } from "./pattern.ts";
+import { guarded, type Guarded, matchesIn, matchesInLines, valueAt } from "./pattern.ts";
 
 const capital = "[\\p{Lu}][\\p{L}'.-]{0,30}";
 const place = `${capital}(?:[ -](?:${capital}|am|an der|im|bei|de|la|del|du|sur|les?|of|upon)){0,5}`;
@@ -76,7 +76,7 @@ export const address: Detector = {
     for (const match of matchesIn(view, field)) yield* fieldValue(view.text, match);
     for (const match of matchesIn(view, told)) yield* fieldValue(view.text, match);
     for (const match of matchesIn(view, located)) yield* fieldValue(view.text, match);
-    for (const match of matchesIn(view, housed)) yield { kind: "address", start: match.index + match[0].length - match.groups!["value"]!.length, end: match.index + match[0].length, score: 0.75 };
+    for (const match of matchesIn(view, housed)) yield { kind: "address", ...valueAt(match), score: 0.75 };
     for (const match of matchesIn(view, corner)) yield { kind: "address", start: match.index, end: match.index + match[0].length, score: 0.75 };
   },
 };
@@ -101,7 +101,7 @@ function* postcode(view: TextView, match: RegExpExecArray): Generator<Found> {
 
 function* fieldValue(text: string, match: RegExpExecArray): Generator<Found> {
   const value = match.groups!["value"]!.replace(/\s{3}[\s\S]{0,200}$|[.,\s]{1,200}$/u, "");
-  const start = match.index + match[0].length - match.groups!["value"]!.length;
+  const { start } = valueAt(match);
   const rest = withoutDates(text.slice(start, start + value.length + 16)).slice(0, value.length);
   if (!/\d|s\/n/u.test(rest) || value.includes("@")) return;
   yield { kind: "address", start, end: start + value.length, score: 0.75 };

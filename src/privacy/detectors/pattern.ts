@@ -126,3 +126,9 @@ function* linesAround(text: string, anchor: RegExp, before: number): Generator<{
 }
 
 const lineStart = (text: string, at: number): number => (at === 0 ? 0 : text.lastIndexOf("\n", at - 1) + 1);
+
+/** Where the group `value` lies of an expression that ends with it. */
+export function valueAt(match: RegExpExecArray): { start: number; end: number } {
+  const end = match.index + match[0].length;
+  return { start: end - match.groups!["value"]!.length, end };
+}

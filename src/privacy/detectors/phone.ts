@@ -1,7 +1,7 @@
 import { parsePhoneNumberFromString, type CountryCode, type PhoneNumber } from "libphonenumber-js/max";
 import { freeMail } from "./email.ts";
 import { digitsOf, hasContext, wordList, type Detector, type Found, type TextView } from "./detector.ts";
-import { guarded, matchesIn, matchesWithin } from "./pattern.ts";
+import { guarded, matchesIn, matchesWithin, valueAt } from "./pattern.ts";
 
 const candidate = guarded(/(?<![\p{L}\p{N}.€$£/-]|\d,)(?:\+ ?|00 ?|\( ?\+? ?)?\d(?:[ .\-/–]{0,2}\(?\d\)?){5,16}(?:[ ,]{0,2}(?:x|ext\.?|extension|poste|durchwahl|DW|-) ?\d{1,6})?(?![\p{L}\p{N}]|[.,]\d)/giu);
 const words = wordList(
@@ -57,36 +57,30 @@ export const phone: Detector = {
         const start = section.start + match.index;
         const end = start + match[0].length;
         if (/(?<!\d\d),$/.test(view.text.slice(Math.max(0, start - 3), start))) continue;
-        const announced = section.language === "fr" || hasContext(view, start, end, words, 40, 12) || hasContext(view, start, end, people, 40, 0);
+        const announced = section.language === "fr" || isAnnounced(view, start, end);
         if (announced && !hasContext(view, start, end, otherWords, 25, 0)) yield { kind: kindOf(view, start, end, null, false), start, end, score: 0.7 };
       }
     }
-    for (const match of matchesIn(view, inside)) {
-      const end = match.index + match[0].length;
-      yield { kind: "phone", start: end - match.groups!["value"]!.length, end, score: 0.7 };
-    }
+    for (const match of matchesIn(view, inside)) yield { kind: "phone", ...valueAt(match), score: 0.7 };
     for (const match of matchesIn(view, labelled)) {
       const value = match.groups!["value"]!;
-      const end = match.index + match[0].length;
-      if (!/^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}$|^\d{4}-\d\d-\d\d/.test(value)) yield { kind: kindOf(view, end - value.length, end, null, false), start: end - value.length, end, score: 0.7 };
+      const { start, end } = valueAt(match);
+      if (!/^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}$|^\d{4}-\d\d-\d\d/.test(value)) yield { kind: kindOf(view, start, end, null, false), start, end, score: 0.7 };
     }
     for (const match of matchesIn(view, frenchMarked)) {
       const end = match.index + match[0].length;
-      const announced = hasContext(view, match.index, end, words, 40, 12) || hasContext(view, match.index, end, people, 40, 0);
-      if (announced && !/^[-.]$/.test(match.groups!["mark"]!)) yield { kind: kindOf(view, match.index, end, null, false), start: match.index, end, score: 0.7 };
+      if (isAnnounced(view, match.index, end) && !/^[-.]$/.test(match.groups!["mark"]!)) yield { kind: kindOf(view, match.index, end, null, false), start: match.index, end, score: 0.7 };
     }
-    for (const match of matchesIn(view, called)) {
-      const end = match.index + match[0].length;
-      yield { kind: "phone", start: end - match.groups!["value"]!.length, end, score: 0.6 };
-    }
+    for (const match of matchesIn(view, called)) yield { kind: "phone", ...valueAt(match), score: 0.6 };
     for (const match of matchesIn(view, tooShort)) {
       const end = match.index + match[0].length;
-      const announced = hasContext(view, match.index, end, words, 40, 12) || hasContext(view, match.index, end, people, 40, 0);
-      if (announced && !hasContext(view, match.index, end, otherWords, 25, 0)) yield { kind: kindOf(view, match.index, end, null, false), start: match.index, end, score: 0.6 };
+      if (isAnnounced(view, match.index, end) && !hasContext(view, match.index, end, otherWords, 25, 0)) yield { kind: kindOf(view, match.index, end, null, false), start: match.index, end, score: 0.6 };
     }
     for (const match of matchesIn(view, misread)) if (/[^\d .-]/.test(match[0]) && (match[0].match(/\d/g)?.length ?? 0) > 5) yield { kind: "private_phone", start: match.index, end: match.index + match[0].length, score: 0.75 };
   },
 };
+
+const isAnnounced = (view: TextView, start: number, end: number): boolean => hasContext(view, start, end, words, 40, 12) || hasContext(view, start, end, people, 40, 0);
 
 function judge(view: TextView, start: number, value: string, regions: CountryCode[], known: Map<string, PhoneNumber | null>): Found | null {
   const main = value.replace(/[ ,]{0,2}(?:x|ext|poste|durch|DW).{0,80}$/i, "");

@@ -1,5 +1,5 @@
 import { type Detector, hasContext, wordList } from "./detector.ts";
-import { guarded, matchesIn } from "./pattern.ts";
+import { guarded, matchesIn, valueAt } from "./pattern.ts";
 
 /** Labels and the kind of number that follows them; the number needs at least three digits. */
 const labels: { kind: string; words: string }[] = [
@@ -41,29 +41,25 @@ export const recordNumber: Detector = {
       for (const match of row[0].matchAll(bareNumber)) yield { kind: "medical_record", start: row.index + match.index, end: row.index + match.index + match[0].length, score: 0.65 };
     }
     for (const pattern of [told, behindBirth]) {
-      for (const match of matchesIn(view, pattern)) {
-        const end = match.index + match[0].length;
-        yield { kind: "medical_record", start: end - match.groups!["value"]!.length, end, score: 0.8 };
-      }
+      for (const match of matchesIn(view, pattern)) yield { kind: "medical_record", ...valueAt(match), score: 0.8 };
     }
     for (const match of matchesIn(view, numbered)) {
-      const end = match.index + match[0].length;
-      const start = end - match.groups!["value"]!.length;
+      const { start, end } = valueAt(match);
       if (hasContext(view, start, end, stayWords)) yield { kind: "medical_record", start, end, score: 0.7 };
     }
-    for (const match of matchesIn(view, gluedLabel)) yield { kind: "professional_id", start: match.index + match[0].length - match.groups!["value"]!.length, end: match.index + match[0].length, score: 0.85 };
+    for (const match of matchesIn(view, gluedLabel)) yield { kind: "professional_id", ...valueAt(match), score: 0.85 };
     for (const match of matchesIn(view, bareId)) {
-      const end = match.index + match[0].length;
-      const start = end - match.groups!["value"]!.length;
+      const { start, end } = valueAt(match);
       if (hasContext(view, start, end, personWords)) yield { kind: "medical_record", start, end, score: 0.75 };
     }
     for (const { kind, pattern } of rows) {
       for (const match of matchesIn(view, pattern)) {
-        const found = match.groups!["value"]!;
-        const end = match.index + match[0].length;
-        yield { kind, start: end - found.length, end, score: 0.85 };
+        const { start, end } = valueAt(match);
+        yield { kind, start, end, score: 0.85 };
         const behind = kind === "medical_record" ? second.exec(view.text.slice(end, end + 24)) : null;
-        if (behind) yield { kind, start: end + behind[0].length - behind.groups!["value"]!.length, end: end + behind[0].length, score: 0.7 };
+        if (!behind) continue;
+        const following = valueAt(behind);
+        yield { kind, start: end + following.start, end: end + following.end, score: 0.7 };
       }
     }
   },

@@ -1,5 +1,5 @@
 import type { Detector, Found, TextView } from "./detector.ts";
-import { guarded, matchesOf } from "./pattern.ts";
+import { guarded, matchesOf, valueAt } from "./pattern.ts";
 
 /** Properties that hold a label's name: Microsoft's (`MSIP_Label_<id>_Name`), the header of RFC 4021, and those of other labellers. */
 const labelKey = /^(?:msip_label_[\w-]{1,60}_name|sensitivity|sensitivitylabel|x-sensitivity|(?:x-)?(?:[\w-]{1,40}-)?classification|x-[\w-]{0,40}label|docsensitivity|titus[\w-]{0,40}|protective-?marking|x-protective-marking|bjdocumentsecuritylabel|klassifizierung|vertraulichkeit(?:sstufe)?|schutzbedarf|confidentialité|clasificación|confidencialidad)$/iu;
@@ -19,8 +19,8 @@ export const sensitivityLabel: Detector = {
       if (labelKey.test(passage.context)) yield* judge(view, passage.start, passage.end);
       else if (labelList.test(passage.context)) {
         for (const match of matchesOf(view.text.slice(passage.start, passage.end), nameInList)) {
-          const end = passage.start + match.index + match[0].length;
-          yield* judge(view, end - match.groups!["value"]!.length, end);
+          const { start, end } = valueAt(match);
+          yield* judge(view, passage.start + start, passage.start + end);
         }
       }
     }

@@ -9,7 +9,6 @@ import type { WordSet } from "./sentences.ts";
 import { compoundOf, datesOf, formsOf } from "./word-forms.ts";
 import { wantedBy } from "./wanted.ts";
 
-
 /** Words of a very long question that are looked for: its names, then its rarest. */
 const mostTerms = 60;
 
