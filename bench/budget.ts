@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,7 +12,7 @@ import { ledgerSchema } from "../src/stores/ledger/schema.ts";
 import { openSqlite } from "../src/stores/sqlite/open-sqlite.ts";
 
 /**
- * Callers at the edge of a budget: several processes on one ledger, all reserving, sending and settling at once until the
+ * Callers at the edge of a budget: several processes on one ledger, all reserving and settling at once until the
  * budget is used up. Prints what was spent of it, the reservations a second, and how long one took.
  *
  *     node bench/budget.ts [--processes 4] [--callers 16] [--budget 5]
@@ -22,17 +23,19 @@ const at = (samples: number[], share: number): number => Math.round((samples.toS
 
 if (values.ledger) {
   const database = await openSqlite({ path: values.ledger, schemas: [ledgerSchema] });
-  const { spend } = openLedger(database);
+  const { audit, spend } = openLedger(database);
+  const chain = randomId();
+  const line = (previous: string, length: number) => ({ line: String(length), hmac: createHash("sha256").update(previous).digest("hex") });
   const taken: number[] = [];
   const caller = async () => {
     for (;;) {
       const id = randomId();
       const usd = Math.ceil(Math.random() * 5000) / 1e6;
       const started = performance.now();
-      const held = await spend.reserve({ id, tenant: "one", backend: "cloud", model: "m", usd, tokens: 1000, documentId: null, taskType: "extraction", expiresAt: new Date(Date.now() + 60_000).toISOString() }, { dayUsd, monthUsd: 1000 }, null);
+      const reservation = { id, tenant: "one", backend: "cloud", model: "m", usd, tokens: 1000, documentId: null, taskType: "extraction", expiresAt: new Date(Date.now() + 60_000).toISOString() };
+      const held = await audit.reserve({ reservation, limits: { dayUsd, monthUsd: 1000 }, documents: null }, chain, line);
       taken.push(performance.now() - started);
       if (!held.ok) return;
-      await spend.dispatched(id);
       await spend.settle(id, { usd: usd * Math.random(), promptTokens: 700, outputTokens: 300 });
     }
   };

@@ -1,7 +1,7 @@
 import { access, appendFile, readFile } from "node:fs/promises";
 import { SluiceError } from "../errors.ts";
 import { AuditHead } from "../models/audit-verify.ts";
-import type { AuditLedger } from "../stores/ledger/ledger.ts";
+import type { AuditLedger } from "../stores/ledger/paid-calls.ts";
 import type { Log } from "../telemetry.ts";
 
 /** How long every chain is now, and the HMAC of its last line. */

@@ -1,22 +1,16 @@
-import type { SpendLedger } from "../stores/ledger/ledger.ts";
+import type { Charge, SpendLedger } from "../stores/ledger/paid-calls.ts";
 import type { Log } from "../telemetry.ts";
 import type { Audit, CloudAttempt } from "./audit.ts";
 import type { Budget, Held } from "./budget.ts";
 import { Failure } from "./failure.ts";
 
-export interface Charge {
-  usd: number;
-  promptTokens: number;
-  outputTokens: number;
-}
-
 export const noCharge: Charge = { usd: 0, promptTokens: 0, outputTokens: 0 };
 
 /** The money and the audit of one cloud attempt, open until it is settled and on record. */
 export interface Account {
-  held: Held;
   record: CloudAttempt;
-  isDispatched: boolean;
+  /** Null until the bytes are about to leave. */
+  held: Held | null;
   isSettled: boolean;
   isRecorded: boolean;
   charge: Charge;
@@ -31,23 +25,23 @@ export interface AccountParts {
 
 /** Settles the charge and writes the outcome, in one step; money is settled even where the record cannot be written. Throws what the ledger throws. */
 export async function book(account: Account, end: { outcome: string; latencyMs: number }, { audit, spend, log }: AccountParts): Promise<void> {
-  const { charge, held, record } = account;
+  const { charge, record } = account;
   try {
-    await audit!.outcome(record, { ...end, promptTokens: charge.promptTokens, outputTokens: charge.outputTokens, costUsd: charge.usd }, !account.isSettled);
+    await audit!.outcome(record, { ...end, charge }, !account.isSettled);
     account.isSettled = true;
     account.isRecorded = true;
   } catch (error) {
     log.error({ event: "outcome_unrecorded", request_id: record.task.requestId, attempt_id: record.attemptId, cause: (error as Error).name }, "the outcome of a cloud attempt could not be put on record");
-    if (!account.isSettled) await spend.settle(held.id, charge);
+    if (!account.isSettled) await spend.settle(record.attemptId, charge);
     account.isSettled = true;
   }
 }
 
-/** A reservation that never left is released; one that left is charged, whatever became of the answer. Never throws. */
+/** What left is charged, whatever became of the answer. Never throws. */
 export async function closeAccount(account: Account, end: { outcome: string; latencyMs: number }, parts: AccountParts): Promise<void> {
   const { held, record, charge } = account;
+  if (!held) return;
   try {
-    if (!account.isDispatched) return await parts.spend.release(held.id);
     if (!account.isRecorded) await book(account, end, parts);
   } catch (error) {
     // The reservation stays and is charged in full when it expires; the audit chain shows an intent without an outcome.

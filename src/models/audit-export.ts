@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Class } from "../data/classification.ts";
-import type { AuditLedger } from "../stores/ledger/ledger.ts";
+import type { AuditLedger } from "../stores/ledger/paid-calls.ts";
 
 const Line = z.object({
   phase: z.enum(["intent", "outcome"]), attempt_id: z.string(), timestamp: z.string(), request_id: z.string(), user_id: z.string().nullable(), tenant: z.string(),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { AuditLedger, SpendLedger } from "../stores/ledger/ledger.ts";
+import type { AuditLedger, SpendLedger } from "../stores/ledger/paid-calls.ts";
 import { chainHmac, keyName } from "./audit.ts";
 import type { Secret } from "./secret.ts";
 

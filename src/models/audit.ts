@@ -1,13 +1,14 @@
 import { createHmac } from "node:crypto";
 import type { Decision, Task } from "../data/decision.ts";
 import { randomId } from "../data/identity.ts";
-import type { AuditLedger, SpendStep } from "../stores/ledger/ledger.ts";
+import type { AskedReservation, AuditLedger, Charge, Reserved } from "../stores/ledger/paid-calls.ts";
 import { Secret } from "./secret.ts";
 
 export interface CloudAttempt {
   attemptId: string;
   task: Task;
   decision: Decision;
+  /** Known with the reservation: the release that let the text leave, if any. */
   releaseId: string | null;
   anonymised: boolean;
   payloadHmac: string;
@@ -15,9 +16,7 @@ export interface CloudAttempt {
 
 export interface CloudOutcome {
   outcome: string;
-  promptTokens: number;
-  outputTokens: number;
-  costUsd: number;
+  charge: Charge;
   latencyMs: number;
 }
 
@@ -25,8 +24,8 @@ export interface CloudOutcome {
 export interface Audit {
   /** Something that is no attempt: a release, a blocked request. */
   event(record: { event: string } & Record<string, unknown>): Promise<void>;
-  /** Marks the attempt's reservation as dispatched in the same step. */
-  intent(attempt: CloudAttempt): Promise<void>;
+  /** Makes the attempt's reservation in the same step, or neither is. */
+  intent(attempt: CloudAttempt, asked: AskedReservation): Promise<Reserved>;
   /** With `settle`, what it cost is settled in the same step. */
   outcome(attempt: CloudAttempt, outcome: CloudOutcome, settle: boolean): Promise<void>;
 }
@@ -36,20 +35,22 @@ export function openAudit(ledger: AuditLedger, key: Secret): Audit {
   const chain = randomId();
   const name = keyName(key);
 
-  function append(record: Record<string, unknown>, step?: SpendStep): Promise<void> {
-    const make = (previous: string, length: number) => {
-      const line = JSON.stringify({ chain, sequence: length, key: name, ...record });
-      return { line, hmac: chainHmac(key, previous, line) };
-    };
-    return ledger.append(chain, make, step);
-  }
+  const lineOf = (previous: string, length: number, record: Record<string, unknown>) => {
+    const line = JSON.stringify({ chain, sequence: length, key: name, ...record });
+    return { line, hmac: chainHmac(key, previous, line) };
+  };
 
   return {
-    event: (record) => append({ phase: "event", timestamp: new Date().toISOString(), ...record }),
-    intent: (attempt) => append({ phase: "intent", ...fields(attempt), prompt_tokens: null, output_tokens: null, cost_usd: null, latency_ms: null, outcome: null }, { id: attempt.attemptId, charge: null }),
-    outcome(attempt, { outcome, promptTokens, outputTokens, costUsd, latencyMs }, settle) {
-      const record = { phase: "outcome", ...fields(attempt), prompt_tokens: promptTokens, output_tokens: outputTokens, cost_usd: costUsd, latency_ms: Math.round(latencyMs), outcome };
-      return append(record, settle ? { id: attempt.attemptId, charge: { usd: costUsd, promptTokens, outputTokens } } : undefined);
+    event: (record) => ledger.append(chain, (previous, length) => lineOf(previous, length, { phase: "event", timestamp: new Date().toISOString(), ...record })),
+    async intent(attempt, asked) {
+      const open = { prompt_tokens: null, output_tokens: null, cost_usd: null, latency_ms: null, outcome: null };
+      const reserved = await ledger.reserve(asked, chain, (previous, length, releaseId) => lineOf(previous, length, { phase: "intent", ...fields({ ...attempt, releaseId }), ...open }));
+      if (reserved.ok) attempt.releaseId = reserved.releaseId ?? null;
+      return reserved;
+    },
+    outcome(attempt, { outcome, charge, latencyMs }, settle) {
+      const record = { phase: "outcome", ...fields(attempt), prompt_tokens: charge.promptTokens, output_tokens: charge.outputTokens, cost_usd: charge.usd, latency_ms: Math.round(latencyMs), outcome };
+      return ledger.append(chain, (previous, length) => lineOf(previous, length, record), settle ? { id: attempt.attemptId, charge } : undefined);
     },
   };
 }

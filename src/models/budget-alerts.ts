@@ -1,5 +1,6 @@
 import { randomId } from "../data/identity.ts";
-import type { AlertLedger, SpendLedger } from "../stores/ledger/ledger.ts";
+import type { AlertLedger } from "../stores/ledger/ledger.ts";
+import type { SpendLedger } from "../stores/ledger/paid-calls.ts";
 import { counter, gauge, type Log } from "../telemetry.ts";
 import type { BudgetsOptions } from "./options.ts";
 

@@ -1,8 +1,7 @@
 import { Decimal } from "decimal.js";
-import { randomId } from "../data/identity.ts";
 import type { Class } from "../data/classification.ts";
 import type { Tier } from "../data/decision.ts";
-import type { SpendLedger } from "../stores/ledger/ledger.ts";
+import type { AskedReservation, Reserved, SpendLedger } from "../stores/ledger/paid-calls.ts";
 import { counter } from "../telemetry.ts";
 import type { BudgetAlerts } from "./budget-alerts.ts";
 import { Failure } from "./failure.ts";
@@ -20,14 +19,13 @@ export interface Spending {
 
 /** A reservation: what may be spent at most, and when it was made. */
 export interface Held {
-  id: string;
   usd: number;
   at: Date;
-  /** Release that let the document's text leave, if any. */
-  releaseId: string | null;
 }
 
 interface CallToPay {
+  /** Of the attempt. */
+  id: string;
   tenant: string;
   backend: string;
   model: string;
@@ -46,8 +44,8 @@ export interface Budget {
   estimate(backend: string, model: string, promptTokens: number, outputTokens: number): number | null;
   spending(tenant: string): Promise<Spending>;
   tokensLeft(backend: string): Promise<boolean>;
-  /** Throws `Failure("refused")` with the ledger's reason. */
-  reserve(call: CallToPay): Promise<Held>;
+  /** `reserve` asks the ledger. Throws `Failure("refused")` with the ledger's reason. */
+  hold(call: CallToPay, reserve: (asked: AskedReservation) => Promise<Reserved>): Promise<Held>;
   /** USD of the tokens really used, at the price of the moment that the call was reserved. */
   price(backend: string, model: string, tokens: Tokens, held: Held): number;
   /** USD of the same tokens at the price of the tier's reference model; null where there is none. */
@@ -75,11 +73,10 @@ export function openBudget(options: ModelsOptions, { spend, alerts }: { spend: S
       const limit = backend(id)?.monthTokens ?? 0;
       return limit <= 0 || (await spend.monthTokens(id, new Date().toISOString())) < limit;
     },
-    async reserve(call) {
-      const id = randomId();
+    async hold(call, reserve) {
       const at = new Date();
       const expiresAt = new Date(at.getTime() + timeout(call.backend) + 60_000).toISOString();
-      const { allowed, documents, ...row } = call;
+      const { allowed, documents, ...reservation } = call;
       const limits = {
         dayUsd: budgets.dayUsd,
         monthUsd: budgets.monthUsd,
@@ -87,9 +84,9 @@ export function openBudget(options: ModelsOptions, { spend, alerts }: { spend: S
         tenantMonthUsd: budgets.tenantMonthUsd,
         monthTokens: backend(call.backend)?.monthTokens ?? 0,
       };
-      const held = await spend.reserve({ id, ...row, expiresAt }, limits, documents.length === 0 ? null : { ids: documents, allowed });
-      if (!held.ok) throw new Failure("refused", held.reason, { sent: false });
-      return { id, usd: call.usd, at, releaseId: held.releaseId ?? null };
+      const reserved = await reserve({ reservation: { ...reservation, expiresAt }, limits, documents: documents.length === 0 ? null : { ids: documents, allowed } });
+      if (!reserved.ok) throw new Failure("refused", reserved.reason, { sent: false });
+      return { usd: call.usd, at };
     },
     price(id, model, tokens, held) {
       const rate = rateAt(prices, id, model, held.at) ?? rateAt(prices, id, model, new Date());

@@ -1,5 +1,6 @@
 import type { CostItem, Costs } from "../data/costs.ts";
-import type { AlertLedger, CostRow, SpendLedger, UsageLedger } from "../stores/ledger/ledger.ts";
+import type { AlertLedger, CostRow, UsageLedger } from "../stores/ledger/ledger.ts";
+import type { SpendLedger } from "../stores/ledger/paid-calls.ts";
 import { toUsd } from "../stores/ledger/money.ts";
 import type { BudgetsOptions } from "./options.ts";
 import { stepMs } from "./usage.ts";

@@ -1,9 +1,10 @@
-import type { Scope } from "../data/identity.ts";
+import { randomId, type Scope } from "../data/identity.ts";
 import type { Class } from "../data/classification.ts";
 import type { Decision, Tier } from "../data/decision.ts";
 import type { ClearedRequest } from "../privacy/cleared-request.ts";
+import type { BackendCall } from "./backends/backend.ts";
 import { toNano } from "../stores/ledger/money.ts";
-import type { SpendLedger } from "../stores/ledger/ledger.ts";
+import type { SpendLedger } from "../stores/ledger/paid-calls.ts";
 import type { Log } from "../telemetry.ts";
 import type { AnswerCache, Parameters } from "./answer-cache.ts";
 import { scopeOf, type Anonymised } from "./anonymise-call.ts";
@@ -69,6 +70,14 @@ export interface Order {
   estimated: number;
 }
 
+type Clear = NonNullable<BackendCall["clear"]>;
+
+/** What a paid call has besides: its account, and the way of its body out, on which it is held to its class and its money. */
+interface Paid {
+  account: Account;
+  clear: Clear;
+}
+
 /** An order that has its slot. */
 interface Placed extends Order {
   release(): void;
@@ -104,38 +113,38 @@ async function throughCloud(order: Placed, parts: DispatchParts): Promise<Reply>
   const { id } = target.entry.backend;
   const usd = parts.budget.estimate(id, target.model.name, estimated, parameters.numPredict);
   if (usd === null) throw new Failure("refused", "model_not_priced", { sent: false });
-  if (!parts.audit) throw new Failure("refused", "no_audit", { sent: false });
-  const allowed: Class[] = order.anonymised ? ["public", "internal"] : ["public"];
-  const held = await parts.budget.reserve({ tenant: task.tenant, backend: id, model: target.model.name, taskType: task.taskType, usd, tokens: estimated + parameters.numPredict, documentId: task.documentId, documents: documentsOf(task), allowed });
-  const record: CloudAttempt = { attemptId: held.id, task, decision, releaseId: held.releaseId, anonymised: order.anonymised !== null, payloadHmac: "" };
-  const account: Account = { held, record, isDispatched: false, isSettled: false, isRecorded: false, charge: noCharge };
+  const { audit } = parts;
+  if (!audit) throw new Failure("refused", "no_audit", { sent: false });
+  const record: CloudAttempt = { attemptId: randomId(), task, decision, releaseId: null, anonymised: order.anonymised !== null, payloadHmac: "" };
+  const account: Account = { record, held: null, isSettled: false, isRecorded: false, charge: noCharge };
+  const clear: Clear = async (body, texts, pictures) => {
+    const cleared = await parts.gate(body, { texts, pictures, classification: task.classification, anonymised: record.anonymised, scope: scopeOf(task), documentId: task.documentId, sources: task.sources ?? [] });
+    record.payloadHmac = cleared.payloadHmac;
+    const allowed: Class[] = record.anonymised ? ["public", "internal"] : ["public"];
+    const toPay = { id: record.attemptId, tenant: task.tenant, backend: id, model: target.model.name, taskType: task.taskType, usd, tokens: estimated + parameters.numPredict, documentId: task.documentId, documents: documentsOf(task), allowed };
+    account.held = await parts.budget.hold(toPay, (asked) => audit.intent(record, asked));
+    return cleared;
+  };
   const started = performance.now();
   let outcome = "error";
   try {
-    return await run(order, account, parts);
+    return await run(order, { account, clear }, parts);
   } catch (error) {
     if (error instanceof Failure) outcome = error.kind;
-    if (account.isDispatched && !account.isSettled) account.charge = chargeOf(error, { backend: id, model: target.model.name, promptTokens: estimated }, held, parts.budget);
+    if (account.held && !account.isSettled) account.charge = chargeOf(error, { backend: id, model: target.model.name, promptTokens: estimated }, account.held, parts.budget);
     throw error;
   } finally {
     await closeAccount(account, { outcome, latencyMs: performance.now() - started }, parts);
   }
 }
 
-async function run(order: Placed, account: Account | null, parts: DispatchParts): Promise<Reply> {
+async function run(order: Placed, paid: Paid | null, parts: DispatchParts): Promise<Reply> {
   const { call, target, decision, anonymised, parameters } = order;
   const { task } = call;
   const { backend } = target.entry;
   const at = { location: decision.location, backend: backend.id, model: target.model.name, taskType: task.taskType };
   const deadline = startDeadline(backend.options.timeoutMs);
   const started = performance.now();
-  const clear = async (body: string, texts: string[], pictures: number): Promise<ClearedRequest> => {
-    const cleared = await parts.gate(body, { texts, pictures, classification: task.classification, anonymised: anonymised !== null, scope: scopeOf(task), documentId: task.documentId, sources: task.sources ?? [] });
-    account!.record.payloadHmac = cleared.payloadHmac;
-    await parts.audit!.intent(account!.record);
-    account!.isDispatched = true;
-    return cleared;
-  };
   const request = {
     model: target.model.name,
     messages: anonymised?.messages ?? call.messages,
@@ -147,7 +156,7 @@ async function run(order: Placed, account: Account | null, parts: DispatchParts)
     stop: call.stop,
     restricted: task.classification !== "public" || task.localOnly,
     signal: AbortSignal.any([call.signal, deadline.signal]),
-    clear: account ? clear : null,
+    clear: paid?.clear ?? null,
   };
   const span = startCallSpan({ task, decision, backend: backend.options, model: target.model.name, temperature: parameters.temperature, numPredict: parameters.numPredict });
   let received: Received;
@@ -162,17 +171,18 @@ async function run(order: Placed, account: Account | null, parts: DispatchParts)
   } catch (error) {
     const kind = error instanceof Failure ? error.kind : "cancelled";
     span.end({ errorType: kind });
-    counted.request(at, kind);
-    if (error instanceof Failure && error.kind !== "circuit_open") parts.usage.note(usageRow(task, at, { calls: 1 }));
+    const isAsked = error instanceof Failure && error.kind !== "circuit_open" && error.kind !== "refused";
+    if (kind !== "refused") counted.request(at, kind);
+    if (isAsked) parts.usage.note(usageRow(task, at, { calls: 1 }));
     throw error;
   } finally {
     deadline.end();
   }
   // The backend is free for the next call; a paid answer keeps its slot until it is booked, so that a crash loses few of them.
-  if (!account) order.release();
+  if (!paid) order.release();
   const ms = performance.now() - started;
   try {
-    const reply = await finish(order, account, received, ms, parts);
+    const reply = await finish(order, paid?.account ?? null, received, ms, parts);
     span.end({ attributes: answered(reply) });
     return reply;
   } catch (error) {
@@ -196,8 +206,9 @@ async function finish(order: Order, account: Account | null, received: Received,
   const outputTokens = countOf(received.outputTokens) ?? Math.max(1, estimateTokens([received.content, received.thinking, ...received.toolCalls.map((each) => each.args)]));
   const tokens = { promptTokens, cachedTokens: countOf(received.cachedTokens), outputTokens };
   if (read) parts.calibration.learn(target.model.name, estimated, read);
-  const usd = account ? parts.budget.price(backend.id, target.model.name, tokens, account.held) : 0;
-  if (account && usd > account.held.usd) parts.log.warn({ event: "estimate_exceeded", request_id: task.requestId, attempt_id: account.record.attemptId, backend: backend.id, model: target.model.name, usd, reserved_usd: account.held.usd }, "a call cost more than was reserved for it");
+  const held = account?.held ?? null;
+  const usd = held ? parts.budget.price(backend.id, target.model.name, tokens, held) : 0;
+  if (account && held && usd > held.usd) parts.log.warn({ event: "estimate_exceeded", request_id: task.requestId, attempt_id: account.record.attemptId, backend: backend.id, model: target.model.name, usd, reserved_usd: held.usd }, "a call cost more than was reserved for it");
   const reference = parts.budget.reference(task.tier, tokens);
   const restore = anonymised?.restore;
   const kept = {
@@ -222,7 +233,7 @@ async function finish(order: Order, account: Account | null, received: Received,
   }
   const reply: Reply = { ...kept, warnings, served: "model" };
   const valid = call.validate?.(reply) ?? true;
-  const settlement = account ? { reservationId: account.held.id, usd, promptTokens, outputTokens } : null;
+  const settlement = account ? { reservationId: account.record.attemptId, usd, promptTokens, outputTokens } : null;
   const isFallback = course.cloudFailed !== null || course.localFailed.size > 0;
   const used = usageRow(task, at, { calls: 1, succeeded: valid ? 1 : 0, promptTokens, outputTokens, referenceNano: toNano(reference ?? usd), fallbacks: isFallback ? 1 : 0, ms });
   const stored = await parts.memo.put(task, order.hash, kept, valid, settlement, used);

@@ -1,5 +1,6 @@
 import type { Cache } from "../stores/cache/cache.ts";
-import type { AlertLedger, AuditLedger, MemoLedger, SpendLedger, TierLedger, UsageLedger } from "../stores/ledger/ledger.ts";
+import type { AlertLedger, MemoLedger, TierLedger, UsageLedger } from "../stores/ledger/ledger.ts";
+import type { AuditLedger, SpendLedger } from "../stores/ledger/paid-calls.ts";
 import type { HoldLedger } from "../stores/ledger/holds.ts";
 import type { Log } from "../telemetry.ts";
 import type { Anonymise } from "./anonymise-call.ts";

@@ -30,9 +30,9 @@ async function record(chains = 1, attempts = 4) {
     const audit = openAudit(ledger.audit, key);
     for (let place = 0; place < attempts; place++) {
       const attempt = { attemptId: randomId(), task: task(`user-${place % 2}`), decision, releaseId: null, anonymised: false, payloadHmac: "00" };
-      await ledger.spend.reserve({ id: attempt.attemptId, tenant: "default", backend: "ollama-cloud", model: "gpt-oss:20b", usd: 0.5, tokens: 10, documentId: null, taskType: "extraction", expiresAt: new Date(Date.now() + 60_000).toISOString() }, { dayUsd: Infinity, monthUsd: Infinity }, null);
-      await audit.intent(attempt);
-      await audit.outcome(attempt, { outcome: "answered", promptTokens: 7, outputTokens: 3, costUsd: 0.25, latencyMs: 12.4 }, true);
+      const reservation = { id: attempt.attemptId, tenant: "default", backend: "ollama-cloud", model: "gpt-oss:20b", usd: 0.5, tokens: 10, documentId: null, taskType: "extraction", expiresAt: new Date(Date.now() + 60_000).toISOString() };
+      await audit.intent(attempt, { reservation, limits: { dayUsd: Infinity, monthUsd: Infinity }, documents: null });
+      await audit.outcome(attempt, { outcome: "answered", charge: { usd: 0.25, promptTokens: 7, outputTokens: 3 }, latencyMs: 12.4 }, true);
     }
   }
   const heads: AuditHead[] = (await ledger.audit.chains()).map(({ chain, head, length }) => ({ at: "", chain, head: head!, length: length! }));

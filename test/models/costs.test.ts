@@ -8,6 +8,7 @@ import { costUsd } from "../../src/models/prices.ts";
 import { latencyStep, stepMs, usageRow } from "../../src/models/usage.ts";
 import { toNano } from "../../src/stores/ledger/money.ts";
 import { silentLog } from "../../src/telemetry.ts";
+import { reserve } from "../contracts/ledger/bench.ts";
 import { askPerson, openWorld, personAnswer, task, type World, type WorldOptions } from "./open-test-models.ts";
 
 let world: World;
@@ -79,7 +80,7 @@ describe("costs", () => {
         const one = (model: string) => ({ ...task({ tenant }), tier: "fast" as const, model });
         for (const { model, paid, reference } of list) {
           const id = randomId();
-          await ledger.spend.reserve({ id, tenant, backend: "c", model, usd: 1, tokens: 1, documentId: null, taskType: "extraction", expiresAt: new Date().toISOString() }, { dayUsd: Infinity, monthUsd: Infinity }, null);
+          await reserve(ledger, { id, tenant, backend: "c", model, usd: 1, tokens: 1, documentId: null, taskType: "extraction", expiresAt: new Date().toISOString() });
           await ledger.spend.settle(id, { usd: paid / 1e6, promptTokens: 1, outputTokens: 1 });
           await ledger.usage.add([usageRow(one(model), { location: "cloud", backend: "c", model }, { calls: 1, succeeded: 1, referenceNano: toNano(reference / 1e6) })]);
         }

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { ModelsOptions, type ModelsInput } from "../../src/models/options.ts";
 import { metrics } from "../../src/telemetry.ts";
+import { reserve } from "../contracts/ledger/bench.ts";
 import { bareCloud, startBareServer } from "./bare-server.ts";
 import { askPerson, openWorld, Person, personAnswer, personInputs, prices, task, type World, type WorldOptions } from "./open-test-models.ts";
 
@@ -107,7 +108,7 @@ describe("alerts", () => {
   const given = () => world.events.flatMap((event) => (event.type === "budget_alert" ? [`${event.tenant ?? "all"} ${event.period} ${event.percent}`] : []));
   const spend = async (usd: number, tenant = "default") => {
     const id = crypto.randomUUID();
-    await world.ledger.spend.reserve({ id, tenant, backend: "ollama-cloud", model: "m", usd, tokens: 1, documentId: null, taskType: "extraction", expiresAt: now() }, { dayUsd: Infinity, monthUsd: Infinity }, null);
+    await reserve(world.ledger, { id, tenant, backend: "ollama-cloud", model: "m", usd, tokens: 1, documentId: null, taskType: "extraction", expiresAt: now() });
     await world.ledger.spend.settle(id, { usd, promptTokens: 1, outputTokens: 0 });
   };
 

@@ -3,9 +3,10 @@ import { SluiceError } from "../../errors.ts";
 import type { SqliteDatabase } from "../sqlite/database.ts";
 import { runChanges, type Change } from "./commit-changes.ts";
 import { toStatement } from "./commit-plan.ts";
-import type { AuditLedger, SpendStep } from "./ledger.ts";
-import { toNano } from "./money.ts";
-import { endChange, endReservation, settleChanges, settleReservation, type Charge } from "./settle.ts";
+import type { AskedReservation, AuditLedger, AuditLine, Reserved } from "./paid-calls.ts";
+import { granted, reserveChange, reserveIn } from "./reserve.ts";
+import { inNano, settleChanges, settleReservation } from "./settle.ts";
+import { mayLeave } from "./spend-limits.ts";
 import { isoTime, lock, type Clock, type Sql, type SqlTransaction } from "./sql.ts";
 
 const pageSize = 500;
@@ -15,35 +16,23 @@ interface Head {
   length: number;
 }
 
-type Make = Parameters<AuditLedger["append"]>[1];
-
 /** Lines, and beside each chain its head and length: a cut tail shows. `write`: the embedded engine's way of writing a plan at once. */
 export function openAuditLedger(database: Sql, clock: Clock, write?: SqliteDatabase["write"]): AuditLedger {
   /** Heads of the chains that this object wrote last, which are this process's own; and who waits for a transaction on them. */
   const heads = new Map<string, Head>();
   const turns = new Map<string, Promise<unknown>>();
 
-  const inTransaction = (chain: string, make: Make, spend: SpendStep | undefined): Promise<Head> =>
-    database.transaction().execute(async (transaction) => {
-      await lock(transaction, `audit ${chain}`);
-      if (spend) await take(transaction, spend, isoTime(clock));
-      const before = (await transaction.selectFrom("ledger_audit_chains").select(["head", "length"]).where("chain", "=", chain).executeTakeFirst()) ?? { head: "", length: 0 };
-      const line = make(before.head, before.length);
-      await runChanges(transaction, lineChanges(chain, before, line));
-      return { head: line.hmac, length: before.length + 1 };
-    });
-
   /**
-   * As `inTransaction`, as one message to the writer: a call that is paid for waits for two of them. The next one goes on from
-   * this line before it is durable, so that both can be written together. False where chain or reservation stand otherwise.
+   * One message to the writer, where a transaction takes five: a call that is paid for waits for two of them. The next one
+   * goes on from this line before it is durable, so that both can be written together. False where something stands otherwise.
    */
-  async function appendAtOnce(chain: string, make: Make, spend: SpendStep | undefined): Promise<boolean> {
+  async function atOnce(chain: string, make: (before: Head) => { line: AuditLine; changes: Change[] }): Promise<boolean> {
     const known = heads.get(chain);
     if (!write || !known) return false;
-    const line = make(known.head, known.length);
+    const { line, changes } = make(known);
     heads.set(chain, { head: line.hmac, length: known.length + 1 });
     try {
-      await write([...(spend ? spendChanges(spend, isoTime(clock)) : []), ...lineChanges(chain, known, line)].map(toStatement));
+      await write([...changes, ...lineChanges(chain, known, line)].map(toStatement));
       return true;
     } catch (error) {
       heads.delete(chain); // whether it was kept is not known: the next one asks
@@ -52,14 +41,34 @@ export function openAuditLedger(database: Sql, clock: Clock, write?: SqliteDatab
     }
   }
 
+  /** One at a time on each chain: those that wait for their turn hold no connection. `work` leaves the head it wrote, or null. */
+  async function inTurn<T>(chain: string, work: (transaction: SqlTransaction) => Promise<{ head: Head | null; result: T }>): Promise<T> {
+    const before = turns.get(chain) ?? Promise.resolve();
+    const done = before.then(async () => {
+      const { head, result } = await database.transaction().execute(work);
+      if (head) heads.set(chain, head);
+      return result;
+    });
+    turns.set(chain, done.catch(() => undefined));
+    return done;
+  }
+
   return {
-    async append(chain, make, spend) {
-      if (await appendAtOnce(chain, make, spend)) return;
-      // One at a time: those that wait for their turn hold no connection.
-      const before = turns.get(chain) ?? Promise.resolve();
-      const done = before.then(async () => void heads.set(chain, await inTransaction(chain, make, spend)));
-      turns.set(chain, done.catch(() => undefined));
-      await done;
+    async append(chain, make, settled) {
+      const changes = settled ? settleChanges(settled.id, "settled", inNano(settled.charge), isoTime(clock)) : [];
+      if (await atOnce(chain, ({ head, length }) => ({ line: make(head, length), changes }))) return;
+      await inTurn(chain, async (transaction) => {
+        await lock(transaction, `audit ${chain}`);
+        if (settled) await settleReservation(transaction, settled.id, "settled", inNano(settled.charge), isoTime(clock));
+        return { head: await addLine(transaction, chain, make), result: undefined };
+      });
+    },
+
+    async reserve(asked, chain, make) {
+      const leave = asked.documents ? await mayLeave(database, asked.documents) : { releaseId: null };
+      const reserve = reserveChange(asked, leave?.releaseId ?? null, isoTime(clock));
+      if (leave && (await atOnce(chain, ({ head, length }) => ({ line: make(head, length, leave.releaseId), changes: [reserve] })))) return granted(leave.releaseId);
+      return inTurn(chain, (transaction) => reserveInTransaction(transaction, asked, chain, make));
     },
 
     async chains() {
@@ -80,10 +89,24 @@ export function openAuditLedger(database: Sql, clock: Clock, write?: SqliteDatab
       }
     },
   };
+
+  async function reserveInTransaction(transaction: SqlTransaction, asked: AskedReservation, chain: string, make: Parameters<AuditLedger["reserve"]>[2]): Promise<{ head: Head | null; result: Reserved }> {
+    const { reserved, isNew } = await reserveIn(transaction, asked, isoTime(clock));
+    if (!isNew || !reserved.ok) return { head: null, result: reserved };
+    await lock(transaction, `audit ${chain}`);
+    return { head: await addLine(transaction, chain, (previous, length) => make(previous, length, reserved.releaseId ?? null)), result: reserved };
+  }
+}
+
+async function addLine(transaction: SqlTransaction, chain: string, make: (previous: string, length: number) => AuditLine): Promise<Head> {
+  const before = (await transaction.selectFrom("ledger_audit_chains").select(["head", "length"]).where("chain", "=", chain).executeTakeFirst()) ?? { head: "", length: 0 };
+  const line = make(before.head, before.length);
+  await runChanges(transaction, lineChanges(chain, before, line));
+  return { head: line.hmac, length: before.length + 1 };
 }
 
 /** Fails where the chain goes on otherwise than from `before`. */
-const lineChanges = (chain: string, before: Head, { line, hmac }: { line: string; hmac: string }): Change[] => [
+const lineChanges = (chain: string, before: Head, { line, hmac }: AuditLine): Change[] => [
   {
     sql: sql`insert into ledger_audit_chains (chain, head, length) values (${chain}, ${hmac}, ${before.length + 1})
       on conflict (chain) do update set head = excluded.head, length = excluded.length where ledger_audit_chains.head = ${before.head} and ledger_audit_chains.length = ${before.length}`,
@@ -91,12 +114,3 @@ const lineChanges = (chain: string, before: Head, { line, hmac }: { line: string
   },
   { sql: sql`insert into ledger_audit (chain, position, line, hmac) values (${chain}, ${before.length}, ${line}, ${hmac})` },
 ];
-
-const chargeOf = ({ usd, promptTokens, outputTokens }: NonNullable<SpendStep["charge"]>): Charge => ({ nano: toNano(usd), promptTokens, outputTokens });
-
-const spendChanges = ({ id, charge }: SpendStep, now: string): Change[] => (charge === null ? [endChange(id, "dispatched", null)] : settleChanges(id, "settled", chargeOf(charge), now));
-
-async function take(transaction: SqlTransaction, { id, charge }: SpendStep, now: string): Promise<void> {
-  if (charge === null) await endReservation(transaction, id, "dispatched", null);
-  else await settleReservation(transaction, id, "settled", chargeOf(charge), now);
-}

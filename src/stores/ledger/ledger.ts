@@ -11,6 +11,7 @@ import type { IntentLedger } from "./intents.ts";
 import type { HoldLedger } from "./holds.ts";
 import type { ReleaseLedger } from "./release-ledger.ts";
 import type { TermCounts } from "./term-counts.ts";
+import type { AuditLedger, Charge, SpendLedger } from "./paid-calls.ts";
 
 /** The truth of documents, jobs, keys, money, memo and audit. Durable when resolved. */
 export interface Ledger {
@@ -153,50 +154,6 @@ export interface KeyLedger {
   count(): Promise<number>;
 }
 
-export interface Reservation {
-  id: string;
-  tenant: string;
-  backend: string;
-  model: string;
-  usd: number;
-  tokens: number;
-  documentId: string | null;
-  taskType: string;
-  expiresAt: string;
-}
-
-export interface Limits {
-  dayUsd: number;
-  monthUsd: number;
-  tenantDayUsd?: number;
-  tenantMonthUsd?: number;
-  /** Tokens of this backend in this month; 0 or less means none. */
-  monthTokens?: number;
-}
-
-export interface SpendLedger {
-  /**
-   * In one transaction: reads spent + reserved of day and month (UTC), the classes and releases now of the
-   * documents whose text leaves with the call, and makes the reservation, or says why not. `allowed` classes: what may leave
-   * for this call; `releaseId` names a release that lets one of them.
-   */
-  reserve(reservation: Reservation, limits: Limits, documents: { ids: string[]; allowed: Class[] } | null): Promise<{ ok: true; releaseId?: string } | { ok: false; reason: "budget_exceeded" | "token_limit" | "class_changed" }>;
-  /** The bytes are about to leave: from now on an unsettled reservation is charged in full when it expires. */
-  dispatched(id: string): Promise<void>;
-  /** Ends the reservation; `usd` and tokens are what is charged. Idempotent. */
-  settle(id: string, charge: { usd: number; promptTokens: number; outputTokens: number }): Promise<void>;
-  /** Ends a reservation that never left. */
-  release(id: string): Promise<void>;
-  /** Charges dispatched and expired reservations, releases the others. Returns how many were charged. */
-  expire(now: string): Promise<number>;
-  totals(tenant: string | null, now: string): Promise<{ dayUsd: number; monthUsd: number; reservedUsd: number }>;
-  /** Spent and reserved of this day and month, as `reserve` counts them: of all tenants, and of this one. */
-  used(tenant: string, now: string): Promise<{ dayUsd: number; monthUsd: number; tenantDayUsd: number; tenantMonthUsd: number }>;
-  /** Reservations whose bytes left, in the order of their ids, those after this one: each has its audit records under its id. */
-  left(after: string, limit: number): Promise<string[]>;
-  monthTokens(backend: string, now: string): Promise<number>;
-}
-
 export interface MemoRow {
   documentId: string;
   chunkId: string;
@@ -215,26 +172,9 @@ export interface MemoLedger {
   /** Every answer about a document, valid or not, in the order they came. */
   list(documentId: string): Promise<MemoRow[]>;
   /** Writes the answer together with the settlement of its cost and what it adds to the usage, in one transaction, before anything uses it. */
-  put(row: MemoRow, settlement: { reservationId: string; usd: number; promptTokens: number; outputTokens: number } | null, usage?: UsageRow): Promise<void>;
+  put(row: MemoRow, settlement: (Charge & { reservationId: string }) | null, usage?: UsageRow): Promise<void>;
   /** Marks an answer that failed validation; its cost stays. */
   invalidate(key: Pick<MemoRow, "documentId" | "chunkId" | "step" | "messagesHash" | "attempt" | "generation">): Promise<void>;
-}
-
-/** `charge` null: its bytes are about to leave, as `SpendLedger.dispatched`; else as `SpendLedger.settle`. */
-export interface SpendStep {
-  id: string;
-  charge: { usd: number; promptTokens: number; outputTokens: number } | null;
-}
-
-export interface AuditLedger {
-  /**
-   * Appends to the chain of this process: `make` gets the previous HMAC and length and returns the line and its HMAC. What
-   * becomes of the reservation that the line is about is written with it, or neither is. Durable when resolved.
-   */
-  append(chain: string, make: (previous: string, length: number) => { line: string; hmac: string }, spend?: SpendStep): Promise<void>;
-  /** Every chain of which anything is left; `head` and `length` are null where only lines are. */
-  chains(): Promise<{ chain: string; head: string | null; length: number | null }[]>;
-  rows(chain: string): AsyncIterable<{ line: string; hmac: string }>;
 }
 
 /** What calls of one kind came to on one UTC day; money is in `ledger_spend`, but for what the reference model would have cost. */

@@ -1,7 +1,6 @@
 import type { Selectable } from "kysely";
 import type { MemoLedger, MemoRow } from "./ledger.ts";
-import { toNano } from "./money.ts";
-import { settleReservation } from "./settle.ts";
+import { inNano, settleReservation } from "./settle.ts";
 import { isoTime, type Clock, type Sql } from "./sql.ts";
 import type { MemoTable } from "./tables.ts";
 import { addUsage } from "./usage.ts";
@@ -32,7 +31,7 @@ export function openMemoLedger(database: Sql, clock: Clock): MemoLedger {
       const unique = ["document_id", "chunk_id", "step", "messages_hash", "generation", "attempt"] as const;
       const answer = { valid: row.valid ? 1 : 0, answer: row.answer };
       await database.transaction().execute(async (transaction) => {
-        if (settlement) await settleReservation(transaction, settlement.reservationId, "settled", { ...settlement, nano: toNano(settlement.usd) }, isoTime(clock));
+        if (settlement) await settleReservation(transaction, settlement.reservationId, "settled", inNano(settlement), isoTime(clock));
         const insert = transaction
           .insertInto("ledger_memo")
           .values({ document_id: row.documentId, chunk_id: row.chunkId, step: row.step, messages_hash: row.messagesHash, generation: row.generation, attempt: row.attempt, ...answer });

@@ -4,7 +4,7 @@ import { migrate } from "../postgres/migrate.ts";
 import { openPool, type PostgresPool } from "../postgres/open-pool.ts";
 import type { PostgresOptions } from "../postgres/options.ts";
 import { openServerClock } from "../postgres/server-clock.ts";
-import type { Ledger, SpendLedger } from "./ledger.ts";
+import type { Ledger } from "./ledger.ts";
 import { ledgerOn } from "./open-ledger.ts";
 import { repeating } from "./repeating.ts";
 import { ledgerSchema } from "./schema.ts";
@@ -35,7 +35,7 @@ async function ledgerOf(pool: PostgresPool, clock: Clock | undefined): Promise<P
   const database = new Kysely<LedgerTables>({ dialect: postgresDialect(pool) });
   const ledger = ledgerOn(database, clock ?? time.now);
   return {
-    ...repeating(clock ? ledger : { ...ledger, spend: inServerTime(ledger.spend, time.now) }),
+    ...repeating(clock ? ledger : { ...ledger, ...inServerTime(ledger, time.now) }),
     async engine() {
       const { rows } = await sql<{ version: string }>`select current_setting('server_version') as version`.execute(database);
       return { name: "postgres", version: rows[0]!.version.split(" ")[0]! };
@@ -48,14 +48,19 @@ async function ledgerOf(pool: PostgresPool, clock: Clock | undefined): Promise<P
 }
 
 /** Whoever asks names times by the clock of its own machine, which may be hours away from that of the others. */
-function inServerTime(spend: SpendLedger, serverNow: Clock): SpendLedger {
+function inServerTime({ spend, audit }: Pick<Ledger, "spend" | "audit">, serverNow: Clock): Pick<Ledger, "spend" | "audit"> {
   const there = (time: string): string => new Date(Date.parse(time) + serverNow() - Date.now()).toISOString();
   return {
-    ...spend,
-    reserve: (reservation, limits, document) => spend.reserve({ ...reservation, expiresAt: there(reservation.expiresAt) }, limits, document),
-    expire: (now) => spend.expire(there(now)),
-    totals: (tenant, now) => spend.totals(tenant, there(now)),
-    used: (tenant, now) => spend.used(tenant, there(now)),
-    monthTokens: (backend, now) => spend.monthTokens(backend, there(now)),
+    spend: {
+      ...spend,
+      expire: (now) => spend.expire(there(now)),
+      totals: (tenant, now) => spend.totals(tenant, there(now)),
+      used: (tenant, now) => spend.used(tenant, there(now)),
+      monthTokens: (backend, now) => spend.monthTokens(backend, there(now)),
+    },
+    audit: {
+      ...audit,
+      reserve: (asked, chain, make) => audit.reserve({ ...asked, reservation: { ...asked.reservation, expiresAt: there(asked.reservation.expiresAt) } }, chain, make),
+    },
   };
 }

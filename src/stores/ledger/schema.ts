@@ -257,4 +257,11 @@ ALTER TABLE ledger_releases ADD COLUMN created_by TEXT;
  * `ledger_erasures` names what an erase has still to remove outside the ledger, until its job is done. Migrations are
  * written for SQLite and read by PostgreSQL too (INTEGER, REAL and TEXT only, each table ends in STRICT).
  */
-export const ledgerSchema: StoreSchema = { name: "ledger", migrations: [documents + jobs + money + operations, erasures, intents, termCounts, usage, approvals, holds, releases] };
+/** A reservation is made with the record that its bytes are about to leave; those that never left held nothing any more. */
+const dispatched = `
+DELETE FROM ledger_spend WHERE state IN ('reserved', 'released');
+DROP INDEX ledger_spend_open;
+CREATE INDEX ledger_spend_open ON ledger_spend (day, tenant, backend) WHERE state = 'dispatched';
+`;
+
+export const ledgerSchema: StoreSchema = { name: "ledger", migrations: [documents + jobs + money + operations, erasures, intents, termCounts, usage, approvals, holds, releases, dispatched] };

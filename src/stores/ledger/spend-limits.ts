@@ -1,6 +1,6 @@
-import { sql } from "kysely";
+import { sql, type RawBuilder } from "kysely";
 import type { Class } from "../../data/classification.ts";
-import type { Limits, Reservation } from "./ledger.ts";
+import type { Limits, Reservation } from "./paid-calls.ts";
 import { limitToNano } from "./money.ts";
 import type { Sql, SqlTransaction } from "./sql.ts";
 
@@ -25,27 +25,35 @@ export async function whyRefused(transaction: SqlTransaction, reservation: Reser
   return tokens + reservation.tokens > limits.monthTokens ? "token_limit" : null;
 }
 
+export const usedQuery = (tenant: string, day: string): RawBuilder<Used> => sql`
+  select
+    coalesce(sum(case when day = ${day} then nano else 0 end), 0) as "day",
+    coalesce(sum(nano), 0) as "month",
+    coalesce(sum(case when day = ${day} and tenant = ${tenant} then nano else 0 end), 0) as "tenantDay",
+    coalesce(sum(case when tenant = ${tenant} then nano else 0 end), 0) as "tenantMonth"
+  from (
+    select day, tenant, nano from ledger_spend_days where day between ${firstDay(day)} and ${lastDay(day)}
+    union all
+    select day, tenant, reserved_nano as nano from ledger_spend where state = 'dispatched' and day between ${firstDay(day)} and ${lastDay(day)}
+  ) as used`;
+
 export async function usedSoFar(database: Sql, tenant: string, day: string): Promise<Used> {
-  const { rows } = await sql<Used>`
-    select
-      coalesce(sum(case when day = ${day} then nano else 0 end), 0) as "day",
-      coalesce(sum(nano), 0) as "month",
-      coalesce(sum(case when day = ${day} and tenant = ${tenant} then nano else 0 end), 0) as "tenantDay",
-      coalesce(sum(case when tenant = ${tenant} then nano else 0 end), 0) as "tenantMonth"
-    from (
-      select day, tenant, nano from ledger_spend_days where day between ${firstDay(day)} and ${lastDay(day)}
-      union all
-      select day, tenant, reserved_nano as nano from ledger_spend where state in ('reserved', 'dispatched') and day between ${firstDay(day)} and ${lastDay(day)}
-    ) as used`.execute(database);
+  const { rows } = await usedQuery(tenant, day).execute(database);
   const row = rows[0]!;
   return { day: Number(row.day), month: Number(row.month), tenantDay: Number(row.tenantDay), tenantMonth: Number(row.tenantMonth) };
 }
 
+type Reserved = "reserved too" | "spent only";
+
 /** One statement: what is settled between two reads would count in neither. */
-export async function tokensOf(database: Sql, backend: string, day: string, reserved: "reserved too" | "spent only" = "spent only"): Promise<number> {
+export function tokensQuery(backend: string, day: string, reserved: Reserved): RawBuilder<{ tokens: number }> {
   const inMonth = sql`backend = ${backend} and day between ${firstDay(day)} and ${lastDay(day)}`;
-  const open = reserved === "reserved too" ? sql` union all select reserved_tokens as tokens from ledger_spend where state in ('reserved', 'dispatched') and ${inMonth}` : sql``;
-  const { rows } = await sql<{ tokens: number }>`select coalesce(sum(tokens), 0) as tokens from (select tokens from ledger_spend_days where ${inMonth}${open}) as used`.execute(database);
+  const open = reserved === "reserved too" ? sql` union all select reserved_tokens as tokens from ledger_spend where state = 'dispatched' and ${inMonth}` : sql``;
+  return sql`select coalesce(sum(tokens), 0) as tokens from (select tokens from ledger_spend_days where ${inMonth}${open}) as used`;
+}
+
+export async function tokensOf(database: Sql, backend: string, day: string, reserved: Reserved = "spent only"): Promise<number> {
+  const { rows } = await tokensQuery(backend, day, reserved).execute(database);
   return Number(rows[0]!.tokens);
 }
 
@@ -53,9 +61,9 @@ export async function tokensOf(database: Sql, backend: string, day: string, rese
  * Reads the classes of the newest versions, and a release that made one so, as they are now. What is unknown, gone or being
  * erased may not leave: null. The class alone decides: what rose after a release stays here.
  */
-export async function mayLeave(transaction: SqlTransaction, documents: { ids: string[]; allowed: Class[] }): Promise<{ releaseId: string | null } | null> {
+export async function mayLeave(database: Sql, documents: { ids: string[]; allowed: Class[] }): Promise<{ releaseId: string | null } | null> {
   const ids = [...new Set(documents.ids)];
-  const rows = await transaction
+  const rows = await database
     .selectFrom("ledger_documents as d")
     .innerJoin("ledger_versions as v", (join) => join.onRef("v.document_id", "=", "d.id").onRef("v.version", "=", "d.version"))
     .leftJoin("ledger_releases as r", (join) => join.onRef("r.document_id", "=", "d.id").onRef("r.version", "=", "d.version"))

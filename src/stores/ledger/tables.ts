@@ -107,7 +107,7 @@ export interface JobEventTable {
   at: string;
 }
 
-/** One paid call: reserved → dispatched → settled | charged (expired, in full); reserved → released. Money in nano-USD. */
+/** One paid call: reserved and about to leave (dispatched) → settled | charged (expired, in full). Money in nano-USD. */
 export interface SpendTable {
   id: string;
   tenant: string;
@@ -116,7 +116,7 @@ export interface SpendTable {
   document_id: string | null;
   /** UTC day of the reservation; the charge counts there too, so that no day can end above its budget. */
   day: string;
-  state: "reserved" | "dispatched" | "settled" | "charged" | "released";
+  state: "dispatched" | "settled" | "charged";
   reserved_nano: number;
   reserved_tokens: number;
   charged_nano: number | null;

@@ -38,13 +38,13 @@ export async function addUsage(transaction: Sql, rows: UsageRow[], day: string):
         prompt_tokens = ledger_usage.prompt_tokens + excluded.prompt_tokens, output_tokens = ledger_usage.output_tokens + excluded.output_tokens,
         reference_nano = ledger_usage.reference_nano + excluded.reference_nano, latency_ms = ledger_usage.latency_ms + excluded.latency_ms,
         fallbacks = ledger_usage.fallbacks + excluded.fallbacks, cache_hits = ledger_usage.cache_hits + excluded.cache_hits`.execute(transaction);
-    for (const [step, calls] of Object.entries(row.latencies).toSorted(([a], [b]) => Number(a) - Number(b))) {
-      await transaction
-        .insertInto("ledger_usage_latencies")
-        .values({ ...key, step: Number(step), calls })
-        .onConflict((conflict) => conflict.columns(["day", "tenant", "location", "backend", "model", "task_type", "step"]).doUpdateSet({ calls: sql<number>`ledger_usage_latencies.calls + excluded.calls` }))
-        .execute();
-    }
+    const latencies = Object.entries(row.latencies).map(([step, calls]) => ({ ...key, step: Number(step), calls }));
+    if (latencies.length === 0) continue;
+    await transaction
+      .insertInto("ledger_usage_latencies")
+      .values(latencies.toSorted((one, other) => one.step - other.step))
+      .onConflict((conflict) => conflict.columns(["day", "tenant", "location", "backend", "model", "task_type", "step"]).doUpdateSet({ calls: sql<number>`ledger_usage_latencies.calls + excluded.calls` }))
+      .execute();
   }
 }
 

@@ -2,6 +2,7 @@ import type { Class } from "../../../src/data/classification.ts";
 import { randomId, sha256 } from "../../../src/data/identity.ts";
 import type { Principal } from "../../../src/data/principal.ts";
 import type { DocumentRow, JobRow, Ledger, Upload } from "../../../src/stores/ledger/ledger.ts";
+import type { AskedReservation, Reservation, Reserved } from "../../../src/stores/ledger/paid-calls.ts";
 
 /** What the suites share: the ledger under test and the time it lives in, in ms. */
 export interface Bench {
@@ -36,3 +37,10 @@ export async function acceptOne(bench: Pick<Bench, "ledger">, more: Partial<Uplo
   const { document, job } = await bench.ledger.documents.accept(principal, upload(principal.tenant, "words", more), accepting);
   return { principal, document, job };
 }
+
+const chain = randomId();
+export const unlimited = { dayUsd: Infinity, monthUsd: Infinity };
+
+/** On a chain that all tests of a process share. */
+export const reserve = ({ audit }: Pick<Ledger, "audit">, reservation: Reservation, limits: AskedReservation["limits"] = unlimited, documents: AskedReservation["documents"] = null): Promise<Reserved> =>
+  audit.reserve({ reservation, limits, documents }, chain, (_previous, length) => ({ line: String(length), hmac: randomId() }));

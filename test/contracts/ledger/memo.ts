@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { randomId } from "../../../src/data/identity.ts";
-import { freshTenant, type Bench } from "./bench.ts";
+import { freshTenant, reserve, type Bench } from "./bench.ts";
 
 export function memoContract(bench: Bench): void {
   describe("memo", () => {
@@ -27,7 +27,7 @@ export function memoContract(bench: Bench): void {
     test("answer and cost are written together or not at all", async () => {
       const [each, tenant, id] = [row(), freshTenant(), randomId()];
       const expiresAt = new Date(bench.now + 60_000).toISOString();
-      await bench.ledger.spend.reserve({ id, tenant, backend: "cloud", model: "m", usd: 1, tokens: 10, documentId: each.documentId, taskType: "extraction", expiresAt }, { dayUsd: Infinity, monthUsd: Infinity }, null);
+      await reserve(bench.ledger, { id, tenant, backend: "cloud", model: "m", usd: 1, tokens: 10, documentId: each.documentId, taskType: "extraction", expiresAt });
       await expect(bench.ledger.memo.put(each, { reservationId: "absent", usd: 1, promptTokens: 1, outputTokens: 1 })).rejects.toMatchObject({ code: "not_found" });
       expect(await bench.ledger.memo.get(each)).toBeNull();
       await bench.ledger.memo.put(each, { reservationId: id, usd: 0.25, promptTokens: 8, outputTokens: 2 });

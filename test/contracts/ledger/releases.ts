@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { randomId } from "../../../src/data/identity.ts";
-import { acceptOne, accepting, upload, type Bench } from "./bench.ts";
+import { acceptOne, accepting, reserve, upload, type Bench } from "./bench.ts";
 
 export function releaseContract(bench: Bench): void {
   const releases = () => bench.ledger.releases;
@@ -14,7 +14,7 @@ export function releaseContract(bench: Bench): void {
     return accepted;
   }
   const mayLeave = async (tenant: string, id: string) =>
-    (await bench.ledger.spend.reserve({ id: randomId(), tenant, backend: "b", model: "m", usd: 0, tokens: 0, documentId: id, taskType: "extraction", expiresAt: new Date(bench.now + 60_000).toISOString() }, { dayUsd: 1, monthUsd: 1 }, { ids: [id], allowed: ["public"] })) as { ok: boolean; releaseId?: string };
+    (await reserve(bench.ledger, { id: randomId(), tenant, backend: "b", model: "m", usd: 0, tokens: 0, documentId: id, taskType: "extraction", expiresAt: new Date(bench.now + 60_000).toISOString() }, { dayUsd: 1, monthUsd: 1 }, { ids: [id], allowed: ["public"] })) as { ok: boolean; releaseId?: string };
 
   describe("releases", () => {
     test("one is shown on the document, and lets nothing leave before the document was read again", async () => {

@@ -1,15 +1,14 @@
 import { array, assert, asyncProperty, integer } from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import { randomId } from "../../../src/data/identity.ts";
-import type { Limits, Reservation } from "../../../src/stores/ledger/ledger.ts";
-import { acceptOne, freshTenant, type Bench } from "./bench.ts";
+import type { Reservation } from "../../../src/stores/ledger/paid-calls.ts";
+import { acceptOne, freshTenant, reserve, unlimited as free, type Bench } from "./bench.ts";
 
 const day = 86_400_000;
 
 export function spendContract(bench: Bench): void {
   const spend = () => bench.ledger.spend;
   const nowText = () => new Date(bench.now).toISOString();
-  const free: Limits = { dayUsd: Infinity, monthUsd: Infinity };
   const reservation = (tenant: string, usd: number, more: Partial<Reservation> = {}): Reservation => ({
     id: randomId(), tenant, backend: "cloud", model: "large", usd, tokens: 1_000, documentId: null, taskType: "extraction", expiresAt: new Date(bench.now + 600_000).toISOString(), ...more,
   });
@@ -25,7 +24,7 @@ export function spendContract(bench: Bench): void {
         asyncProperty(array(integer({ min: 1, max: 400_000 }), { minLength: 64, maxLength: 64 }), integer({ min: 0, max: 5_000_000 }), async (microUsd, budget) => {
           bench.now += 40 * day;
           const tenant = freshTenant();
-          const results = await Promise.all(microUsd.map((each) => spend().reserve(reservation(tenant, each / 1e6), { dayUsd: budget / 1e6, monthUsd: 100 }, null)));
+          const results = await Promise.all(microUsd.map((each) => reserve(bench.ledger, reservation(tenant, each / 1e6), { dayUsd: budget / 1e6, monthUsd: 100 }, null)));
           const taken = microUsd.filter((_, place) => results[place]!.ok);
           expect(taken.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(budget);
           const left = budget - taken.reduce((sum, each) => sum + each, 0);
@@ -39,29 +38,29 @@ export function spendContract(bench: Bench): void {
       const tenant = freshTenant();
       for (let count = 0; count < 10; count++) {
         const each = reservation(tenant, 0.1);
-        expect(await spend().reserve(each, { dayUsd: 1, monthUsd: 1 }, null)).toEqual({ ok: true });
+        expect(await reserve(bench.ledger, each, { dayUsd: 1, monthUsd: 1 }, null)).toEqual({ ok: true });
         if (count % 2) await spend().settle(each.id, { usd: 0.1, promptTokens: 1, outputTokens: 1 });
       }
-      expect(await spend().reserve(reservation(tenant, 0.000_001), { dayUsd: 1, monthUsd: 1 }, null)).toEqual({ ok: false, reason: "budget_exceeded" });
+      expect(await reserve(bench.ledger, reservation(tenant, 0.000_001), { dayUsd: 1, monthUsd: 1 }, null)).toEqual({ ok: false, reason: "budget_exceeded" });
       expect(await spend().totals(tenant, nowText())).toEqual({ dayUsd: 0.5, monthUsd: 0.5, reservedUsd: 0.5 });
     });
 
-    test("what is settled frees the rest of its reservation, what is released all of it; twice is once", async () => {
+    test("what is settled frees the rest of its reservation; twice is once", async () => {
       const tenant = freshTenant();
       const [one, other] = [reservation(tenant, 0.6), reservation(tenant, 0.4)];
       const limits = { dayUsd: 1, monthUsd: 1 };
-      for (const each of [one, other]) expect(await spend().reserve(each, limits, null)).toEqual({ ok: true });
+      for (const each of [one, other]) expect(await reserve(bench.ledger, each, limits, null)).toEqual({ ok: true });
       for (let count = 0; count < 2; count++) await spend().settle(one.id, { usd: 0.05, promptTokens: 700, outputTokens: 50 });
-      for (let count = 0; count < 2; count++) await spend().release(other.id);
+      for (let count = 0; count < 2; count++) await spend().settle(other.id, { usd: 0, promptTokens: 0, outputTokens: 0 });
       expect(await spend().totals(tenant, nowText())).toEqual({ dayUsd: 0.05, monthUsd: 0.05, reservedUsd: 0 });
-      expect(await spend().reserve(reservation(tenant, 0.95), limits, null)).toEqual({ ok: true });
+      expect(await reserve(bench.ledger, reservation(tenant, 0.95), limits, null)).toEqual({ ok: true });
       await expect(spend().settle("absent", { usd: 1, promptTokens: 1, outputTokens: 1 })).rejects.toMatchObject({ code: "not_found" });
     });
 
     test("a reservation that is asked for twice is one", async () => {
       const tenant = freshTenant();
       const each = reservation(tenant, 0.6);
-      for (let count = 0; count < 2; count++) expect(await spend().reserve(each, { dayUsd: 1, monthUsd: 1 }, null)).toEqual({ ok: true });
+      for (let count = 0; count < 2; count++) expect(await reserve(bench.ledger, each, { dayUsd: 1, monthUsd: 1 }, null)).toEqual({ ok: true });
       expect((await spend().totals(tenant, nowText())).reservedUsd).toBe(0.6);
     });
 
@@ -70,7 +69,7 @@ export function spendContract(bench: Bench): void {
       const before = await spend().used(one, nowText());
       expect(before).toMatchObject({ tenantDayUsd: 0, tenantMonthUsd: 0 });
       const [settled, open, late] = [reservation(one, 0.5), reservation(one, 0.25), reservation(other, 1)];
-      for (const each of [settled, open, late]) await spend().reserve(each, free, null);
+      for (const each of [settled, open, late]) await reserve(bench.ledger, each, free, null);
       await spend().settle(settled.id, { usd: 0.125, promptTokens: 1, outputTokens: 1 });
       expect(await spend().used(one, nowText())).toEqual({ dayUsd: before.dayUsd + 1.375, monthUsd: before.monthUsd + 1.375, tenantDayUsd: 0.375, tenantMonthUsd: 0.375 });
       bench.now += day;
@@ -80,32 +79,32 @@ export function spendContract(bench: Bench): void {
     test("a tenant's own budget binds it alone", async () => {
       const [one, other] = [freshTenant(), freshTenant()];
       const limits = { ...free, tenantDayUsd: 1, tenantMonthUsd: 1.5 };
-      expect(await spend().reserve(reservation(one, 1), limits, null)).toEqual({ ok: true });
-      expect(await spend().reserve(reservation(one, 0.01), limits, null)).toMatchObject({ reason: "budget_exceeded" });
-      expect(await spend().reserve(reservation(other, 1), limits, null)).toEqual({ ok: true });
+      expect(await reserve(bench.ledger, reservation(one, 1), limits, null)).toEqual({ ok: true });
+      expect(await reserve(bench.ledger, reservation(one, 0.01), limits, null)).toMatchObject({ reason: "budget_exceeded" });
+      expect(await reserve(bench.ledger, reservation(other, 1), limits, null)).toEqual({ ok: true });
       bench.now += day;
-      expect(await spend().reserve(reservation(one, 0.6), limits, null)).toMatchObject({ reason: "budget_exceeded" });
-      expect(await spend().reserve(reservation(one, 0.5), limits, null)).toEqual({ ok: true });
+      expect(await reserve(bench.ledger, reservation(one, 0.6), limits, null)).toMatchObject({ reason: "budget_exceeded" });
+      expect(await reserve(bench.ledger, reservation(one, 0.5), limits, null)).toEqual({ ok: true });
     });
 
     test("days and months change at midnight UTC, and a call counts on the day it was reserved", async () => {
       const tenant = freshTenant();
       bench.now = Date.UTC(new Date(bench.now).getUTCFullYear(), 0, 31, 23, 59, 30);
       const late = reservation(tenant, 1);
-      expect(await spend().reserve(late, { dayUsd: 1, monthUsd: 2 }, null)).toEqual({ ok: true });
+      expect(await reserve(bench.ledger, late, { dayUsd: 1, monthUsd: 2 }, null)).toEqual({ ok: true });
       bench.now += 60_000;
       await spend().settle(late.id, { usd: 1, promptTokens: 1, outputTokens: 1 });
       expect(await spend().totals(tenant, nowText())).toMatchObject({ dayUsd: 0, monthUsd: 0 });
       expect(await spend().totals(tenant, new Date(bench.now - 60_000).toISOString())).toMatchObject({ dayUsd: 1, monthUsd: 1 });
-      expect(await spend().reserve(reservation(tenant, 1), { dayUsd: 1, monthUsd: 2 }, null)).toEqual({ ok: true });
-      expect(await spend().reserve(reservation(tenant, 0.01), { dayUsd: 1, monthUsd: 2 }, null)).toMatchObject({ ok: false });
+      expect(await reserve(bench.ledger, reservation(tenant, 1), { dayUsd: 1, monthUsd: 2 }, null)).toEqual({ ok: true });
+      expect(await reserve(bench.ledger, reservation(tenant, 0.01), { dayUsd: 1, monthUsd: 2 }, null)).toMatchObject({ ok: false });
     });
 
     test("a backend's monthly tokens are limited; 0 is no limit", async () => {
       const tenant = freshTenant();
-      const at = (backend: string, tokens: number, monthTokens: number) => spend().reserve(reservation(tenant, 0, { backend, tokens }), { ...free, monthTokens }, null);
+      const at = (backend: string, tokens: number, monthTokens: number) => reserve(bench.ledger, reservation(tenant, 0, { backend, tokens }), { ...free, monthTokens }, null);
       const first = reservation(tenant, 0, { backend: "metered", tokens: 600 });
-      await spend().reserve(first, { ...free, monthTokens: 1_000 }, null);
+      await reserve(bench.ledger, first, { ...free, monthTokens: 1_000 }, null);
       expect(await at("metered", 401, 1_000)).toEqual({ ok: false, reason: "token_limit" });
       await spend().settle(first.id, { usd: 0, promptTokens: 300, outputTokens: 50 });
       expect(await spend().monthTokens("metered", nowText())).toBe(350);
@@ -113,13 +112,14 @@ export function spendContract(bench: Bench): void {
       expect(await at("metered", 1_000_000, 0)).toEqual({ ok: true });
     });
 
-    test("after a restart the reservations stand; expired ones that left are charged in full, the others not at all", async () => {
+    test("after a restart the reservations stand; expired ones are charged in full", async () => {
       const tenant = freshTenant();
-      const [left, stayed] = [reservation(tenant, 0.7), reservation(tenant, 0.3)];
-      for (const each of [left, stayed]) await spend().reserve(each, free, null);
-      await spend().dispatched(left.id);
+      await spend().expire(nowText());
+      const [left, other] = [reservation(tenant, 0.7), reservation(tenant, 0.3)];
+      for (const each of [left, other]) await reserve(bench.ledger, each, free, null);
+      await spend().settle(other.id, { usd: 0, promptTokens: 0, outputTokens: 0 });
       await bench.reopen();
-      expect(await spend().reserve(reservation(tenant, 0.01), { ...free, tenantDayUsd: 1 }, null)).toMatchObject({ reason: "budget_exceeded" });
+      expect(await reserve(bench.ledger, reservation(tenant, 0.01), { ...free, tenantDayUsd: 0.7 }, null)).toMatchObject({ reason: "budget_exceeded" });
       expect(await spend().expire(nowText())).toBe(0);
       bench.now += 700_000;
       expect(await spend().expire(nowText())).toBe(1);
@@ -127,21 +127,11 @@ export function spendContract(bench: Bench): void {
       expect(await spend().totals(tenant, nowText())).toEqual({ dayUsd: 0.7, monthUsd: 0.7, reservedUsd: 0 });
       await spend().settle(left.id, { usd: 0.1, promptTokens: 1, outputTokens: 1 });
       expect((await spend().totals(tenant, nowText())).dayUsd).toBe(0.7);
-      await expect(spend().dispatched(stayed.id)).rejects.toMatchObject({ code: "conflict" });
-    });
-
-    test("a reservation that left cannot be released", async () => {
-      const tenant = freshTenant();
-      const each = reservation(tenant, 0.5);
-      await spend().reserve(each, free, null);
-      await spend().dispatched(each.id);
-      await spend().release(each.id);
-      expect((await spend().totals(tenant, nowText())).reservedUsd).toBe(0.5);
     });
 
     test("the class is read in the transaction that reserves: unknown, risen, erasing or gone may not leave", async () => {
       const { principal, document } = await acceptOne(bench);
-      const ask = (id = document.id) => spend().reserve(reservation(principal.tenant, 0), free, { ids: [id], allowed: ["public"] });
+      const ask = (id = document.id) => reserve(bench.ledger, reservation(principal.tenant, 0), free, { ids: [id], allowed: ["public"] });
       const refused = { ok: false, reason: "class_changed" };
       expect(await ask()).toEqual(refused);
       await bench.ledger.documents.raiseClass(document.id, "public", [], null);
@@ -151,7 +141,7 @@ export function spendContract(bench: Bench): void {
       expect(await ask("absent")).toEqual(refused);
       const { document: other, principal: owner } = await acceptOne(bench);
       await bench.ledger.documents.raiseClass(other.id, "public", [], null);
-      const both = () => spend().reserve(reservation(principal.tenant, 0), free, { ids: [other.id, document.id], allowed: ["public", "internal"] });
+      const both = () => reserve(bench.ledger, reservation(principal.tenant, 0), free, { ids: [other.id, document.id], allowed: ["public", "internal"] });
       expect(await both()).toEqual({ ok: true });
       await bench.ledger.documents.raiseClass(document.id, "pii", [], null);
       expect(await both()).toEqual(refused);

@@ -4,10 +4,10 @@ import { openPostgresLedger } from "../../../src/stores/ledger/open-postgres-led
 import { ledgerSchema } from "../../../src/stores/ledger/schema.ts";
 import { PostgresOptions } from "../../../src/stores/postgres/options.ts";
 import { openSqlite } from "../../../src/stores/sqlite/open-sqlite.ts";
-import { accepting, holder, upload } from "../../contracts/ledger/bench.ts";
+import { accepting, holder, reserve, upload } from "../../contracts/ledger/bench.ts";
 
-// `reserve`: 40 reservations of one cent each, then the number of those made. `spend`: 16 callers at once that reserve, send,
-// settle for less, give back or forget, until they are turned down; their costs come from the seed after the colon. `claim`: claims every due job, then the
+// `reserve`: 40 reservations of one cent each, then the number of those made. `spend`: 16 callers at once that reserve,
+// settle for less or forget, until they are turned down; their costs come from the seed after the colon. `claim`: claims every due job, then the
 // claimed ids. `accept`: uploads until the end of the process.
 const [, , place, task] = process.argv;
 const { ledger, close } = await open(place!);
@@ -34,8 +34,8 @@ function seeded(seed: number): () => number {
 
 if (task === "reserve") {
   const expiresAt = new Date(Date.now() + 600_000).toISOString();
-  const reserve = () => ledger.spend.reserve({ id: randomId(), tenant: "one", backend: "cloud", model: "m", usd: 0.01, tokens: 1, documentId: null, taskType: "extraction", expiresAt }, { dayUsd: 0.5, monthUsd: 100 }, null);
-  const results = await Promise.all(Array.from({ length: 40 }, reserve));
+  const one = () => reserve(ledger, { id: randomId(), tenant: "one", backend: "cloud", model: "m", usd: 0.01, tokens: 1, documentId: null, taskType: "extraction", expiresAt }, { dayUsd: 0.5, monthUsd: 100 }, null);
+  const results = await Promise.all(Array.from({ length: 40 }, one));
   process.stdout.write(`${results.filter(({ ok }) => ok).length}\n`);
   await close();
 } else if (task!.startsWith("spend:")) {
@@ -44,14 +44,12 @@ if (task === "reserve") {
     for (let refused = 0; refused < 3; ) {
       const usd = Math.ceil(random() * 20_000) / 1e6;
       const id = randomId();
-      const held = await ledger.spend.reserve({ id, tenant: "one", backend: "cloud", model: "m", usd, tokens: 1, documentId: null, taskType: "extraction", expiresAt: new Date().toISOString() }, { dayUsd: 0.5, monthUsd: 100 }, null);
+      const held = await reserve(ledger, { id, tenant: "one", backend: "cloud", model: "m", usd, tokens: 1, documentId: null, taskType: "extraction", expiresAt: new Date().toISOString() }, { dayUsd: 0.5, monthUsd: 100 }, null);
       if (!held.ok) {
         refused++;
         continue;
       }
       const fate = random();
-      if (fate < 0.1) await ledger.spend.release(id);
-      else await ledger.spend.dispatched(id);
       if (fate > 0.3) await ledger.spend.settle(id, { usd: usd * random(), promptTokens: 1, outputTokens: 1 });
     }
   };

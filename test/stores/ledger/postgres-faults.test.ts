@@ -7,7 +7,7 @@ import { randomId } from "../../../src/data/identity.ts";
 import type { Ledger } from "../../../src/stores/ledger/ledger.ts";
 import { openPostgresLedger } from "../../../src/stores/ledger/open-postgres-ledger.ts";
 import { PostgresOptions } from "../../../src/stores/postgres/options.ts";
-import { acceptOne, accepting, freshTenant, holder, upload } from "../../contracts/ledger/bench.ts";
+import { acceptOne, accepting, freshTenant, holder, reserve, upload } from "../../contracts/ledger/bench.ts";
 import { heldDocument, planFor } from "../../contracts/ledger/intents.ts";
 import { startPostgres, type PostgresServer } from "../../servers/postgres.ts";
 import { describeOn, ownPostgres } from "../../servers/real-servers.ts";
@@ -17,7 +17,6 @@ const script = fileURLToPath(new URL("./other-process.ts", import.meta.url));
 const run = (url: string, task: string): Promise<string> => text(spawn(process.execPath, [script, url, task], { stdio: ["ignore", "pipe", "inherit"] }).stdout);
 const fifty = Array.from({ length: 50 }, (_, place) => place);
 const open = (url: string, more: object = {}) => openPostgresLedger(PostgresOptions.parse({ driver: "postgres", url, ...more }));
-const free = { dayUsd: Infinity, monthUsd: Infinity };
 const reservation = (tenant: string) => ({ id: randomId(), tenant, backend: "cloud", model: "m", usd: 0.01, tokens: 1, documentId: null, taskType: "extraction", expiresAt: new Date(Date.now() + 600_000).toISOString() });
 
 /** What of fifty calls at once came through; the others failed with errors that say to try again. */
@@ -50,7 +49,7 @@ describeOn("postgres", "a PostgreSQL that is disturbed", (shared) => {
 
   test("connections that end in the middle of 50 reservations leave the budget exactly as full as was answered", async () => {
     const tenant = freshTenant();
-    const { result, ended } = await endConnectionsDuring(database.url, Promise.all(fifty.map(() => ledger.spend.reserve(reservation(tenant), { dayUsd: 0.3, monthUsd: 1 }, null))));
+    const { result, ended } = await endConnectionsDuring(database.url, Promise.all(fifty.map(() => reserve(ledger, reservation(tenant), { dayUsd: 0.3, monthUsd: 1 }, null))));
     expect(ended).toBeGreaterThan(0);
     expect(result.filter(({ ok }) => ok)).toHaveLength(30);
     expect((await ledger.spend.totals(tenant, new Date().toISOString())).reservedUsd).toBe(0.3);
@@ -62,7 +61,7 @@ describeOn("postgres", "a PostgreSQL that is disturbed", (shared) => {
     const held = leases.filter((lease) => lease !== null);
     expect(held.map(({ number }) => number)).toEqual(held.map(() => 1));
     const spent = fifty.map(() => reservation("one"));
-    for (const each of spent) await ledger.spend.reserve(each, free, null);
+    for (const each of spent) await reserve(ledger, each);
     const work = Promise.all([...held.map((lease) => ledger.jobs.finish(lease, "done", {})), ...spent.map(({ id }) => ledger.spend.settle(id, { usd: 0.01, promptTokens: 1, outputTokens: 1 }))]);
     await endConnectionsDuring(database.url, work);
     for (const { jobId } of held) {
