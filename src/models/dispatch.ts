@@ -143,7 +143,7 @@ async function run(order: Placed, paid: Paid | null, parts: DispatchParts): Prom
   const { task } = call;
   const { backend } = target.entry;
   const at = { location: decision.location, backend: backend.id, model: target.model.name, taskType: task.taskType };
-  const deadline = startDeadline(backend.options.timeoutMs);
+  const deadline = startDeadline(backend.options.timeoutMs, call.signal);
   const started = performance.now();
   const request = {
     model: target.model.name,
@@ -155,7 +155,7 @@ async function run(order: Placed, paid: Paid | null, parts: DispatchParts): Prom
     tools: call.tools,
     stop: call.stop,
     restricted: task.classification !== "public" || task.localOnly,
-    signal: AbortSignal.any([call.signal, deadline.signal]),
+    signal: deadline.either,
     clear: paid?.clear ?? null,
   };
   const span = startCallSpan({ task, decision, backend: backend.options, model: target.model.name, temperature: parameters.temperature, numPredict: parameters.numPredict });

@@ -78,11 +78,10 @@ export function openOllamaLocal(options: BackendOptions, quarantine: (model: str
     },
     note: () => note,
     async embed(model, texts, signal) {
-      const deadline = startDeadline(options.timeoutMs);
-      const either = AbortSignal.any([signal, deadline.signal]);
+      const deadline = startDeadline(options.timeoutMs, signal);
       try {
-        const name = await restrictedName(model, either);
-        const reply = await post("/api/embed", { model: name, input: texts, truncate: false }, either);
+        const name = await restrictedName(model, deadline.either);
+        const reply = await post("/api/embed", { model: name, input: texts, truncate: false }, deadline.either);
         const text = await readText(reply.body, 1024 * 1024 * 1024);
         if (reply.status !== 200) throw statusFailure(reply.status, text, reply.headers["retry-after"]);
         const { embeddings, remote_host } = JSON.parse(text) as { embeddings?: number[][]; remote_host?: string };

@@ -29,10 +29,9 @@ export function openOpenAiLocal(options: BackendOptions): EmbeddingBackend {
   }
 
   async function embed(model: string, texts: string[], signal: AbortSignal): Promise<number[][]> {
-    const deadline = startDeadline(options.timeoutMs);
+    const deadline = startDeadline(options.timeoutMs, signal);
     try {
-      const either = AbortSignal.any([signal, deadline.signal]);
-      const reply = await transport.send({ method: "POST", path: "/embeddings", body: JSON.stringify({ model, input: texts, encoding_format: "float" }), headers: headers(), signal: either });
+      const reply = await transport.send({ method: "POST", path: "/embeddings", body: JSON.stringify({ model, input: texts, encoding_format: "float" }), headers: headers(), signal: deadline.either });
       const text = await readText(reply.body, 1024 * 1024 * 1024);
       if (reply.status !== 200) throw statusFailure(reply.status, text, reply.headers["retry-after"]);
       const { data = [] } = JSON.parse(text) as { data?: { index?: number; embedding: number[] }[] };
