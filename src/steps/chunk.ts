@@ -8,6 +8,7 @@ import { type ClassifiedText, classifiedArtifact } from "./classify.ts";
 import type { ChunkOptions } from "./chunk-options.ts";
 import { parsedArtifact } from "./parse.ts";
 import { describedBlocks, readPictureTexts } from "./picture-texts.ts";
+import { placeBlocks } from "./placed-blocks.ts";
 import type { TextWork } from "./text-work.ts";
 import type { Run, WorkDocument } from "./work.ts";
 
@@ -39,8 +40,10 @@ async function chunkOne(document: WorkDocument, run: Run, parts: ChunkParts): Pr
   const blocks = describedBlocks(parsed, pictures);
   const cut = await parts.textWork.chunk({ documentId: document.id, blocks, options: parts.options });
   const unreadable = new Set(pictures.filter((each) => each.unreadable).map((each) => each.text));
+  const headings = placeBlocks(blocks).filter(({ kind }) => kind === "heading");
   const chunks = cut.map((each) => {
-    const own = parts.privacy.policy(run.scope).scope === "document" ? document.class! : passageClass(each.start, each.end, classified);
+    const shown = [each, ...headings.filter(({ text }) => each.headings.includes(text))];
+    const own = parts.privacy.policy(run.scope).scope === "document" ? document.class! : passageClass(shown, classified);
     return Chunk.parse({ ...each, class: unreadable.has(each.text) ? strictest(own, "pii") : own, language: document.language });
   });
   await writeArtifact(parts.files, run, document, chunksArtifact, chunks);
@@ -48,7 +51,8 @@ async function chunkOne(document: WorkDocument, run: Run, parts: ChunkParts): Pr
   return { ...document, counts: { ...document.counts, chunks: chunks.length, tokens } };
 }
 
-function passageClass(start: number, end: number, classified: ClassifiedText): Class {
-  const inside = classified.signals.filter((signal) => signal.start < end && signal.end > start);
-  return strictest(classified.least, ...inside.map((signal) => signal.class));
+/** Of a passage and the headings above it, which go wherever it goes. */
+function passageClass(shown: { start: number; end: number }[], classified: ClassifiedText): Class {
+  const inside = [...classified.signals, ...classified.beside].filter((found) => shown.some(({ start, end }) => found.start < end && found.end > start));
+  return strictest(classified.least, ...inside.map((found) => found.class));
 }

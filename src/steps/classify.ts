@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Block, ParsedDocument } from "../data/block.ts";
+import type { Block, ParsedDocument, ParsedPicture } from "../data/block.ts";
 import { type Class, type Reason, Signal, strictest, type Verdict, Class as ClassSchema } from "../data/classification.ts";
 import type { Privacy, Passage } from "../privacy/privacy.ts";
 import type { DocumentWriter } from "../stores/document-writer.ts";
@@ -17,6 +17,8 @@ import { type Account, addAccounts, emptyAccount, type Run, type WorkDocument } 
 const ClassifiedText = z.object({
   class: ClassSchema,
   signals: z.array(Signal),
+  /** Classes of what stands beside the text and belongs to a block of it: a table's columns under their headers, what can be read in a picture. Earlier files have none. */
+  beside: z.array(z.object({ start: z.number(), end: z.number(), class: ClassSchema })).default([{ start: 0, end: Number.MAX_SAFE_INTEGER, class: "pii" }]),
   /** No passage is below it: what was declared, what marks the document as a whole, and `pii` where a passage was not read. Earlier files have none. */
   least: ClassSchema.default("pii"),
 });
@@ -37,6 +39,8 @@ export interface ClassifyParts {
 export interface PlacedPassage extends Passage {
   /** Offset of the passage in the document's text; null for what stands beside it (name, metadata, columns). */
   at: number | null;
+  /** The block that it stands beside, if one. */
+  block: { start: number; end: number } | null;
   page: number | null;
 }
 
@@ -77,7 +81,7 @@ async function classifyOne(document: WorkDocument, run: Run, parts: ClassifyPart
   const releasedTo = row?.releases.map((each) => each.class ?? "public") ?? [];
   const lowest = strictest(policy.clean, policy.floor, row?.floor ?? "pii", ...releasedTo);
   const found = strictest(lowest, ...verdicts.map((each) => each.class));
-  await writeArtifact(parts.files, run, document, classifiedArtifact, { class: found, signals: placedSignals(verdicts, passages), least: strictest(lowest, ofTheWhole(verdicts)) });
+  await writeArtifact(parts.files, run, document, classifiedArtifact, { class: found, signals: placedSignals(verdicts, passages), beside: classesBeside(verdicts, passages), least: strictest(lowest, ofTheWhole(verdicts)) });
   const unread = whyUnread(verdicts);
   if (unread) account.warnings.push({ code: "privacy_incomplete", message: unread });
   const language = verdicts.map((each) => each.language).find((each) => each !== null) ?? null;
@@ -132,26 +136,36 @@ export function placedSignals(verdicts: Verdict[], passages: Pick<PlacedPassage,
   });
 }
 
+const classesBeside = (verdicts: Verdict[], passages: PlacedPassage[]): ClassifiedText["beside"] =>
+  verdicts.flatMap((verdict, index) => {
+    const { block } = passages[index]!;
+    return block && verdict.class !== "public" ? [{ ...block, class: verdict.class }] : [];
+  });
+
 /** Everything a reader could learn from the file: its text, and its name, metadata, columns and pictures beside it. */
 export function passagesOf(parsed: ParsedDocument, name: string, pictures: PictureTexts): PlacedPassage[] {
-  const body = placeBlocks(describedBlocks(parsed, pictures)).map((block) => ({ text: block.text, role: block.role ?? "body", at: block.start, page: block.page }));
-  const beside: PlacedPassage[] = [{ text: name, role: "name", at: null, page: null }];
-  for (const [key, value] of Object.entries(parsed.metadata)) beside.push({ text: value, context: key, role: "metadata", at: null, page: null });
-  for (const block of parsed.blocks) beside.push(...columns(block));
-  for (const picture of parsed.pictures) {
-    if (picture.altText) beside.push({ text: picture.altText, role: "altText", at: null, page: picture.page });
-    if (picture.ocr?.text) beside.push({ text: picture.ocr.text, role: "ocr", at: null, page: picture.page });
-  }
+  const placed = placeBlocks(describedBlocks(parsed, pictures));
+  const body = placed.map((block) => ({ text: block.text, role: block.role ?? "body", at: block.start, page: block.page, block: null }));
+  const ofFile: Omit<PlacedPassage, "at">[] = [{ text: name, role: "name", page: null, block: null }];
+  for (const [key, value] of Object.entries(parsed.metadata)) ofFile.push({ text: value, context: key, role: "metadata", page: null, block: null });
+  const ofBlocks = placed.flatMap((block) => [...columns(block), ...readIn(parsed.pictures[block.picture ?? -1])].map((each) => ({ ...each, page: block.page, block: { start: block.start, end: block.end } })));
+  const shown = new Set(placed.map((block) => block.picture));
+  const ofPictures = parsed.pictures.flatMap((picture, index) => (shown.has(index) ? [] : readIn(picture).map((each) => ({ ...each, page: picture.page, block: null }))));
+  const beside = [...ofFile, ...ofBlocks, ...ofPictures].map((each) => ({ ...each, at: null }));
   return [...body, ...beside].filter((passage) => passage.text.trim() !== "");
 }
 
+function readIn(picture: ParsedPicture | undefined): Passage[] {
+  return [{ text: picture?.altText ?? "", role: "altText" }, { text: picture?.ocr?.text ?? "", role: "ocr" }].filter(({ text }) => text !== "");
+}
+
 /** The header of a column says what its cells are. */
-function columns(block: Block): PlacedPassage[] {
+function columns(block: Block): Passage[] {
   const [header, ...rows] = block.rows ?? [];
   if (!header || !rows.length) return [];
   return header.flatMap((context, index) => {
     const text = rows.map((row) => row[index] ?? "").join("\n");
-    return context.trim() && text.trim() ? [{ text, context, role: "cell", at: null, page: block.page }] : [];
+    return context.trim() && text.trim() ? [{ text, context, role: "cell" }] : [];
   });
 }
 

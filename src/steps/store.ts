@@ -1,5 +1,6 @@
 import type { ParsedDocument } from "../data/block.ts";
 import type { Chunk } from "../data/chunk.ts";
+import { rank } from "../data/classification.ts";
 import { normaliseName } from "../data/identity.ts";
 import type { DocumentPlan, DocumentWriter } from "../stores/document-writer.ts";
 import type { FileStore } from "../stores/files/file-store.ts";
@@ -54,7 +55,7 @@ async function planOf(document: WorkDocument, account: Account, run: Run, parts:
     ...common,
     date: parsed.date ?? row.createdAt,
     chunks,
-    about: chunks.flatMap((chunk) => aboutNames(chunk, parsed).map((name) => ({ chunkId: chunk.id, name }))),
+    about: chunks.flatMap((chunk) => aboutNames(chunk, parsed, document).map((name) => ({ chunkId: chunk.id, name }))),
     // Whether the model answers now is of no account: what was embedded is stored. An earlier version's file lacks chunks.
     vectors: vectors && chunks.length && chunks.every((chunk) => vectors.byChunk.has(chunk.id)) ? vectors : null,
     mentions: entities.mentions,
@@ -69,9 +70,13 @@ async function planOf(document: WorkDocument, account: Account, run: Run, parts:
   };
 }
 
-/** What a passage is about: title and headings, without a trailing parenthesis; the part before a comma counts too (`retrieval.md`). */
-function aboutNames(chunk: Chunk, parsed: ParsedDocument): string[] {
-  const titles = [...chunk.headings, ...(parsed.metadata.title ? [parsed.metadata.title] : [])];
+/**
+ * What a passage is about: title and headings, without a trailing parenthesis; the part before a comma counts too
+ * (`retrieval.md`). The title stands beside the text: whoever may see less than the document is not led by it.
+ */
+function aboutNames(chunk: Chunk, parsed: ParsedDocument, document: WorkDocument): string[] {
+  const { title } = parsed.metadata;
+  const titles = [...chunk.headings, ...(title && rank(chunk.class) >= rank(document.class!) ? [title] : [])];
   const names = titles.flatMap((title) => {
     const plain = title.replace(/\s*\([^()]*\)\s*$/u, "");
     return [plain, plain.split(",")[0]!];

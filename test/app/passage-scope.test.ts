@@ -42,6 +42,15 @@ describe("with scope: passage each passage has its own class", () => {
   });
 
   it.each([
+    ["a heading above it", "Hafenbaufuenf", `# Ms Petra Quandel, born 3 May 1971\n\nHafenbaufuenf GmbH delivers a harbour crane to Ostwick Terminal. ${filler}\n`],
+    ["a column of its table", "Hafenbausechs", `# Cranes\n\n| delivered by | surname |\n|---|---|\n${"| Hafenbausechs GmbH | stone |\n".repeat(3)}\n${filler}\n`],
+  ])("a passage is as private as %s", async (_, company, text) => {
+    await ingest(company, `${text}\n# Harbours\n\n${filler}`);
+    expect(await found(company)).toEqual([]);
+    expect(inCloud(company)).toBe(false);
+  });
+
+  it.each([
     ["a marking", "Hafenbauzwei", report("Hafenbauzwei", "STRICTLY CONFIDENTIAL\n\n"), {}],
     ["what the uploader declared", "Hafenbaudrei", report("Hafenbaudrei"), { class: "confidential" as const }],
     ["a passage that could not be read", "Hafenbauvier", report("Hafenbauvier", `# Note\n\n${russian}\n\n`), {}],
