@@ -33,6 +33,8 @@ export const Task = z.object({
   documentId: z.string().nullable().default(null),
   /** Further documents whose text the messages hold: a cached answer goes with any of them. */
   sources: z.array(z.string()).optional(),
+  /** Set where the class is that of the passage alone, below its document's: the lease of the work that read it. */
+  passageLease: z.object({ jobId: z.string(), number: z.number().int() }).optional(),
   /** Set for work on a document: the memo's key together with `step` and the messages. */
   chunkId: z.string().nullable().default(null),
   step: z.string(),

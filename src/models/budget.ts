@@ -1,7 +1,6 @@
 import { Decimal } from "decimal.js";
-import type { Class } from "../data/classification.ts";
 import type { Tier } from "../data/decision.ts";
-import type { AskedReservation, Reserved, SpendLedger } from "../stores/ledger/paid-calls.ts";
+import type { AskedReservation, Leaving, Reserved, SpendLedger } from "../stores/ledger/paid-calls.ts";
 import { counter } from "../telemetry.ts";
 import type { BudgetAlerts } from "./budget-alerts.ts";
 import { Failure } from "./failure.ts";
@@ -33,9 +32,7 @@ interface CallToPay {
   usd: number;
   tokens: number;
   documentId: string | null;
-  /** Every document whose text leaves with the call. */
-  documents: string[];
-  allowed: Class[];
+  documents: Leaving | null;
 }
 
 /** Money: estimates before, reservations during, settlements after. Truth and limits are the ledger's, in its transaction. */
@@ -76,7 +73,7 @@ export function openBudget(options: ModelsOptions, { spend, alerts }: { spend: S
     async hold(call, reserve) {
       const at = new Date();
       const expiresAt = new Date(at.getTime() + timeout(call.backend) + 60_000).toISOString();
-      const { allowed, documents, ...reservation } = call;
+      const { documents, ...reservation } = call;
       const limits = {
         dayUsd: budgets.dayUsd,
         monthUsd: budgets.monthUsd,
@@ -84,7 +81,7 @@ export function openBudget(options: ModelsOptions, { spend, alerts }: { spend: S
         tenantMonthUsd: budgets.tenantMonthUsd,
         monthTokens: backend(call.backend)?.monthTokens ?? 0,
       };
-      const reserved = await reserve({ reservation: { ...reservation, expiresAt }, limits, documents: documents.length === 0 ? null : { ids: documents, allowed } });
+      const reserved = await reserve({ reservation: { ...reservation, expiresAt }, limits, documents });
       if (!reserved.ok) throw new Failure("refused", reserved.reason, { sent: false });
       return { usd: call.usd, at };
     },

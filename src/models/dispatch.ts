@@ -4,7 +4,7 @@ import type { Decision, Tier } from "../data/decision.ts";
 import type { ClearedRequest } from "../privacy/cleared-request.ts";
 import type { BackendCall } from "./backends/backend.ts";
 import { toNano } from "../stores/ledger/money.ts";
-import type { SpendLedger } from "../stores/ledger/paid-calls.ts";
+import type { Leaving, SpendLedger } from "../stores/ledger/paid-calls.ts";
 import type { Log } from "../telemetry.ts";
 import type { AnswerCache, Parameters } from "./answer-cache.ts";
 import { scopeOf, type Anonymised } from "./anonymise-call.ts";
@@ -105,7 +105,10 @@ export async function dispatch(order: Order, parts: DispatchParts): Promise<Repl
 }
 
 /** The documents whose text a call holds: each must still be of a class that may leave when the money is reserved. */
-const documentsOf = ({ documentId, sources = [] }: Order["call"]["task"]): string[] => [...new Set([...(documentId === null ? [] : [documentId]), ...sources])];
+function leavingWith({ documentId, sources = [], passageLease: lease }: Order["call"]["task"], allowed: Class[]): Leaving | null {
+  const ids = [...new Set([...(documentId === null ? [] : [documentId]), ...sources])];
+  return ids.length === 0 ? null : { ids, allowed, passage: documentId !== null && lease ? { documentId, lease } : null };
+}
 
 async function throughCloud(order: Placed, parts: DispatchParts): Promise<Reply> {
   const { call, decision, target, estimated, parameters } = order;
@@ -120,8 +123,7 @@ async function throughCloud(order: Placed, parts: DispatchParts): Promise<Reply>
   const clear: Clear = async (body, texts, pictures) => {
     const cleared = await parts.gate(body, { texts, pictures, classification: task.classification, anonymised: record.anonymised, scope: scopeOf(task), documentId: task.documentId, sources: task.sources ?? [] });
     record.payloadHmac = cleared.payloadHmac;
-    const allowed: Class[] = record.anonymised ? ["public", "internal"] : ["public"];
-    const toPay = { id: record.attemptId, tenant: task.tenant, backend: id, model: target.model.name, taskType: task.taskType, usd, tokens: estimated + parameters.numPredict, documentId: task.documentId, documents: documentsOf(task), allowed };
+    const toPay = { id: record.attemptId, tenant: task.tenant, backend: id, model: target.model.name, taskType: task.taskType, usd, tokens: estimated + parameters.numPredict, documentId: task.documentId, documents: leavingWith(task, record.anonymised ? ["public", "internal"] : ["public"]) };
     account.held = await parts.budget.hold(toPay, (asked) => audit.intent(record, asked));
     return cleared;
   };

@@ -51,24 +51,28 @@ export interface PlacedPassage extends Passage {
 export async function classify(documents: WorkDocument[], run: Run, parts: ClassifyParts): Promise<{ documents: WorkDocument[]; account: Account }> {
   const account = emptyAccount();
   const read: WorkDocument[] = [];
+  const least = new Map<string, Class>();
+  const isOfPassages = parts.privacy.policy(run.scope).scope === "passage";
   for (const document of documents) {
     run.signal.throwIfAborted();
-    read.push(await classifyOne(document, run, parts, account));
+    const one = await classifyOne(document, run, parts, account);
+    least.set(document.id, one.least);
+    read.push(one.document);
     run.progress("classify", read.length, documents.length);
   }
   const classified = read.map((document) => withChildren(document, read));
   for (const document of classified) {
     // Rows first: what the ledger calls private is never readable under the old class.
     await parts.writer.raiseClass(document.id, document.class!, run.lease());
-    await parts.documents.raiseClass(document.id, document.class!, document.reasons, run.lease());
+    await parts.documents.raiseClass(document.id, document.class!, document.reasons, run.lease(), isOfPassages ? least.get(document.id) : null);
     counted.inc({ class: document.class! });
   }
   return { documents: classified, account };
 }
 
-async function classifyOne(document: WorkDocument, run: Run, parts: ClassifyParts, account: Account): Promise<WorkDocument> {
+async function classifyOne(document: WorkDocument, run: Run, parts: ClassifyParts, account: Account): Promise<{ document: WorkDocument; least: Class }> {
   const row = await parts.documents.row(document.id);
-  if (document.failed) return { ...document, class: "pii", balancedClass: "pii", reasons: [{ kind: "unknown", class: "pii", count: 1, detector: "parser" }] };
+  if (document.failed) return { document: { ...document, class: "pii", balancedClass: "pii", reasons: [{ kind: "unknown", class: "pii", count: 1, detector: "parser" }] }, least: "pii" };
   const parsed = await needArtifact(parts.files, run, document, parsedArtifact);
   const pictures = await readPictureTexts(parts.files, run, document);
   const passages = passagesOf(parsed, row?.name ?? "", pictures);
@@ -81,12 +85,13 @@ async function classifyOne(document: WorkDocument, run: Run, parts: ClassifyPart
   const releasedTo = row?.releases.map((each) => each.class ?? "public") ?? [];
   const lowest = strictest(policy.clean, policy.floor, row?.floor ?? "pii", ...releasedTo);
   const found = strictest(lowest, ...verdicts.map((each) => each.class));
-  await writeArtifact(parts.files, run, document, classifiedArtifact, { class: found, signals: placedSignals(verdicts, passages), beside: classesBeside(verdicts, passages), least: strictest(lowest, ofTheWhole(verdicts)) });
+  const least = strictest(lowest, ofTheWhole(verdicts));
+  await writeArtifact(parts.files, run, document, classifiedArtifact, { class: found, signals: placedSignals(verdicts, passages), beside: classesBeside(verdicts, passages), least });
   const unread = whyUnread(verdicts);
   if (unread) account.warnings.push({ code: "privacy_incomplete", message: unread });
   const language = verdicts.map((each) => each.language).find((each) => each !== null) ?? null;
   const declared: Reason[] = [["declared", row?.floor ?? "pii"], ["tenant_floor", policy.floor], ["released", strictest(...releasedTo)]].filter(([, value]) => value !== "public").map(([kind, value]) => ({ kind: kind!, class: value as Class, count: 1, detector: "declared" }));
-  return { ...document, class: found, balancedClass: parts.privacy.under(verdicts, "balanced", run.scope), language, reasons: [...declared, ...reasonsOf(verdicts)] };
+  return { document: { ...document, class: found, balancedClass: parts.privacy.under(verdicts, "balanced", run.scope), language, reasons: [...declared, ...reasonsOf(verdicts)] }, least };
 }
 
 /** A document is as private as its attachments. */

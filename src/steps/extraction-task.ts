@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { rank, strictest } from "../data/classification.ts";
 import type { Chunk } from "../data/chunk.ts";
 import type { Level, Task } from "../data/decision.ts";
 import { randomId } from "../data/identity.ts";
@@ -53,6 +54,7 @@ export function extractionTask(
     batchSize: batch,
     modelSizeGb: null,
     classification: chunk.class,
+    ...(rank(chunk.class) < rank(strictest(document.class)) ? { passageLease: run.lease() } : {}),
     localOnly: false,
     tenant: run.scope.tenant,
     collection: run.scope.collection,

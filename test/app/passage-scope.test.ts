@@ -31,12 +31,14 @@ describe("with scope: passage each passage has its own class", () => {
   const found = async (company: string) =>
     (await app.query(reader, { question: `What does ${company} GmbH deliver?`, collections: ["default"], limit: 8, retrieval: "hybrid", answer: false, filters: {} }, { signal: new AbortController().signal })).passages.filter((each) => each.text.includes(company));
 
-  it("so that readers find its public ones, without its name; whether a call may leave is the document's matter", async () => {
+  it("so that readers find its public ones, without its name, and clouds are asked about those alone", async () => {
     const id = await ingest("Hafenbaueins", report("Hafenbaueins"));
     expect(await found("Hafenbaueins")).toMatchObject([{ documentId: id, document: null, class: "public", page: 1 }]);
     expect(await app.documents.get(reader, id)).toBeNull();
     expect((await app.documents.get(localPrincipal, id))!.class).toBe("pii");
-    expect([inCloud("Hafenbaueins"), inCloud("Quandel"), inCloud("DE89")]).toEqual([false, false, false]);
+    expect([inCloud("Hafenbaueins"), inCloud("Quandel"), inCloud("DE89")]).toEqual([true, false, false]);
+    const asked = cloud.requests.filter((each) => each.body.includes("Hafenbaueins"));
+    expect(asked.some((each) => each.body.includes(id))).toBe(false);
     await ingest("Hafenbaunull", `# Plant\n\nHafenbaunull GmbH delivers a harbour crane to Ostwick Terminal. ${filler}\n`);
     expect(inCloud("Hafenbaunull")).toBe(true);
   });

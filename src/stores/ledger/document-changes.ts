@@ -77,13 +77,14 @@ export function openDocumentChanges(database: Sql, clock: Clock): Pick<DocumentL
       });
     },
 
-    async raiseClass(id, value, reasons, lease) {
+    async raiseClass(id, value, reasons, lease, least = null) {
       await database.transaction().execute(async (transaction) => {
         await lockDocuments(transaction, [id]);
         await mustHold(transaction, lease);
         const document = await transaction.selectFrom("ledger_documents").select(["floor", "committed_version", "version"]).where("id", "=", id).executeTakeFirst();
         if (!document) throw noDocument(id);
-        await newestVersion(transaction, id).set({ class: raised(raised(sql.ref("class"), value), document.floor as Class) }).execute();
+        const ofPassages = { least, least_job: least && lease ? lease.jobId : null };
+        await newestVersion(transaction, id).set({ class: raised(raised(sql.ref("class"), value), document.floor as Class), ...ofPassages }).execute();
         await transaction
           .updateTable("ledger_documents")
           .set({

@@ -97,8 +97,11 @@ export interface DocumentLedger {
    * committed, `failed` where that is nothing. A `warning` says why there is no more; of its code there is one at most.
    */
   settle(id: string, version: number, warning: Warning | null, lease: Lease): Promise<void>;
-  /** A class that rises is written at once and everywhere; one that falls is the writer's, after the commit. */
-  raiseClass(id: string, value: Class, reasons: Reason[], lease: Lease | null): Promise<void>;
+  /**
+   * A class that rises is written at once and everywhere; one that falls is the writer's, after the commit. `least`: no
+   * passage is of a lower class; null where passages have no classes of their own.
+   */
+  raiseClass(id: string, value: Class, reasons: Reason[], lease: Lease | null, least?: Class | null): Promise<void>;
 }
 
 export interface JobLedger {

@@ -1,4 +1,5 @@
 import type { Class } from "../../data/classification.ts";
+import type { Lease } from "../document-writer.ts";
 
 export interface Reservation {
   id: string;
@@ -21,11 +22,21 @@ export interface Limits {
   monthTokens?: number;
 }
 
-/** A call that is to be paid for. `documents`: those whose text leaves with it, and the classes of which text may leave. */
+/**
+ * Those whose text leaves with a call, and the classes of which text may leave. `passage`: of this document only one passage
+ * does, and the work that holds the lease has read the passage's own class.
+ */
+export interface Leaving {
+  ids: string[];
+  allowed: Class[];
+  passage?: { documentId: string; lease: Lease } | null;
+}
+
+/** A call that is to be paid for. */
 export interface AskedReservation {
   reservation: Reservation;
   limits: Limits;
-  documents: { ids: string[]; allowed: Class[] } | null;
+  documents: Leaving | null;
 }
 
 /** `releaseId` names a release that lets one of the documents leave. */

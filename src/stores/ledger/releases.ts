@@ -71,7 +71,7 @@ async function lockTree(transaction: SqlTransaction, documentId: string): Promis
 async function forgetClasses(transaction: SqlTransaction, ids: string[]): Promise<void> {
   await transaction
     .updateTable("ledger_versions as v")
-    .set({ class: null })
+    .set({ class: null, least: null })
     .where("v.document_id", "in", ids)
     .where("v.version", "=", sql<number>`(select d.version from ledger_documents d where d.id = v.document_id)`)
     .execute();

@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from "kysely";
 import type { Change } from "./commit-changes.ts";
 import type { AskedReservation, Reserved } from "./paid-calls.ts";
 import { limitToNano, toNano } from "./money.ts";
-import { mayLeave, tokensQuery, usedQuery, whyRefused, type Used } from "./spend-limits.ts";
+import { leaves, mayLeave, tokensQuery, usedQuery, whyRefused, type Used } from "./spend-limits.ts";
 import { lock, type SqlTransaction } from "./sql.ts";
 
 export const granted = (releaseId: string | null): Reserved => ({ ok: true, ...(releaseId === null ? {} : { releaseId }) });
@@ -56,7 +56,7 @@ function stillLeaving({ documents }: AskedReservation, releaseId: string | null)
   const ids = [...new Set(documents.ids)];
   return [
     sql`(select count(*) from ledger_documents d join ledger_versions v on v.document_id = d.id and v.version = d.version
-      where d.id in (${sql.join(ids)}) and d.status <> 'erasing' and coalesce(v.class, 'pii') in (${sql.join(documents.allowed)})) = ${ids.length}`,
+      where d.id in (${sql.join(ids)}) and ${leaves(documents)}) = ${ids.length}`,
     sql`(select r.id from ledger_documents d join ledger_releases r on r.document_id = d.id and r.version = d.version
       where d.id in (${sql.join(ids)}) order by r.created_at desc limit 1) is ${releaseId}`,
   ];

@@ -264,4 +264,9 @@ DROP INDEX ledger_spend_open;
 CREATE INDEX ledger_spend_open ON ledger_spend (day, tenant, backend) WHERE state = 'dispatched';
 `;
 
-export const ledgerSchema: StoreSchema = { name: "ledger", migrations: [documents + jobs + money + operations, erasures, intents, termCounts, usage, approvals, holds, releases, dispatched] };
+const passages = `
+ALTER TABLE ledger_versions ADD COLUMN least TEXT;
+ALTER TABLE ledger_versions ADD COLUMN least_job TEXT;
+`;
+
+export const ledgerSchema: StoreSchema = { name: "ledger", migrations: [documents + jobs + money + operations, erasures, intents, termCounts, usage, approvals, holds, releases, dispatched, passages] };

@@ -1,6 +1,5 @@
 import { sql, type RawBuilder } from "kysely";
-import type { Class } from "../../data/classification.ts";
-import type { Limits, Reservation } from "./paid-calls.ts";
+import type { Leaving, Limits, Reservation } from "./paid-calls.ts";
 import { limitToNano } from "./money.ts";
 import type { Sql, SqlTransaction } from "./sql.ts";
 
@@ -58,19 +57,28 @@ export async function tokensOf(database: Sql, backend: string, day: string, rese
 }
 
 /**
- * Reads the classes of the newest versions, and a release that made one so, as they are now. What is unknown, gone or being
- * erased may not leave: null. The class alone decides: what rose after a release stays here.
+ * A condition on a document `d` and its newest version `v`. The class alone decides: what rose after a release stays here. A
+ * passage of a more private document leaves under its own class while the job that read it holds the document.
  */
-export async function mayLeave(database: Sql, documents: { ids: string[]; allowed: Class[] }): Promise<{ releaseId: string | null } | null> {
+export function leaves({ allowed, passage }: Leaving): RawBuilder<boolean> {
+  const among = (column: string) => sql`coalesce(${sql.ref(column)}, 'pii') in (${sql.join(allowed)})`;
+  const isHeld = ({ documentId, lease }: NonNullable<typeof passage>) => sql`d.id = ${documentId} and ${among("v.least")}
+    and exists (select 1 from ledger_jobs as j where j.id = v.least_job and j.id = ${lease.jobId} and j.lease_number = ${lease.number} and j.lease_owner is not null)`;
+  return sql`d.status <> 'erasing' and (${among("v.class")}${passage ? sql` or (${isHeld(passage)})` : sql``})`;
+}
+
+/** Reads the documents, and a release that made one so, as they are now. What is unknown, gone or being erased may not leave: null. */
+export async function mayLeave(database: Sql, documents: Leaving): Promise<{ releaseId: string | null } | null> {
   const ids = [...new Set(documents.ids)];
   const rows = await database
     .selectFrom("ledger_documents as d")
     .innerJoin("ledger_versions as v", (join) => join.onRef("v.document_id", "=", "d.id").onRef("v.version", "=", "d.version"))
     .leftJoin("ledger_releases as r", (join) => join.onRef("r.document_id", "=", "d.id").onRef("r.version", "=", "d.version"))
-    .select(["d.id", "v.class", "d.status", "r.id as releaseId"])
+    .select(["d.id", "r.id as releaseId"])
     .where("d.id", "in", ids)
+    .where(leaves(documents))
     .orderBy("r.created_at", "desc")
     .execute();
-  const leaves = (id: string): boolean => rows.some((row) => row.id === id && row.status !== "erasing" && documents.allowed.includes((row.class ?? "pii") as Class));
-  return ids.every(leaves) ? { releaseId: rows.find((row) => row.releaseId !== null)?.releaseId ?? null } : null;
+  const leaving = new Set(rows.map(({ id }) => id));
+  return ids.every((id) => leaving.has(id)) ? { releaseId: rows.find((row) => row.releaseId !== null)?.releaseId ?? null } : null;
 }

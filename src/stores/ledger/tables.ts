@@ -39,6 +39,9 @@ export interface VersionTable {
   sha256: string;
   class: string | null;
   created_at: string;
+  /** No passage is of a lower class, as this job read it; null where passages have no classes of their own. */
+  least: string | null;
+  least_job: string | null;
 }
 
 export interface ReleaseTable {

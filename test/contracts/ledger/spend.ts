@@ -1,8 +1,11 @@
 import { array, assert, asyncProperty, integer } from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
+import type { Class } from "../../../src/data/classification.ts";
 import { randomId } from "../../../src/data/identity.ts";
+import type { Lease } from "../../../src/stores/document-writer.ts";
 import type { Reservation } from "../../../src/stores/ledger/paid-calls.ts";
 import { acceptOne, freshTenant, reserve, unlimited as free, type Bench } from "./bench.ts";
+import { heldDocument } from "./intents.ts";
 
 const day = 86_400_000;
 
@@ -147,6 +150,25 @@ export function spendContract(bench: Bench): void {
       expect(await both()).toEqual(refused);
       await bench.ledger.jobs.create({ tenant: owner.tenant, collection: "default", documentId: other.id, name: "", kind: "erase" });
       expect(await ask(other.id)).toEqual(refused);
+    });
+
+    test("a passage leaves under its own class while the job that read it holds its document, and no longer", async () => {
+      const { document, lease } = await heldDocument(bench);
+      const ask = (passage: { documentId: string; lease: Lease } | null, allowed: Class[] = ["public"]) => reserve(bench.ledger, reservation(freshTenant(), 0), free, { ids: [document.id], allowed, passage });
+      const [yes, no] = [{ ok: true }, { ok: false, reason: "class_changed" }];
+      const own = { documentId: document.id, lease };
+      await bench.ledger.documents.raiseClass(document.id, "pii", [], lease);
+      expect(await ask(own)).toEqual(no);
+      await bench.ledger.documents.raiseClass(document.id, "pii", [], lease, "internal");
+      expect([await ask(own), await ask(own, ["public", "internal"]), await ask(null, ["public", "internal"])]).toEqual([no, yes, no]);
+      await bench.ledger.documents.raiseClass(document.id, "pii", [], lease, "public");
+      const [before, other] = [{ ...lease, number: lease.number - 1 }, { ...lease, jobId: randomId() }];
+      expect([await ask(own), await ask({ ...own, lease: before }), await ask({ ...own, lease: other }), await ask({ ...own, documentId: "absent" })]).toEqual([yes, no, no, no]);
+      await bench.ledger.documents.raiseClass(document.id, "pii", [], lease, "pii");
+      expect(await ask(own)).toEqual(no);
+      await bench.ledger.documents.raiseClass(document.id, "pii", [], lease, "public");
+      await bench.ledger.jobs.finish(lease, "done", {});
+      expect(await ask(own)).toEqual(no);
     });
   });
 }
