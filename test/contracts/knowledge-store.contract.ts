@@ -74,6 +74,24 @@ export function knowledgeStoreContract(name: string, open: OpenStores): void {
       expect((await stores.knowledge.entity(everything, entityOf("Hidden Corp")))!.id).toBe((await stores.knowledge.entity(everything, entityOf("Kielwerft")))!.id);
     });
 
+    it("tells what a thing's description is made of: what the caller sees of it, each said once, as many whole ones as fit", async () => {
+      const other = draft({ key: "other", chunks: [{ text: "…", mentions: ["Nordlicht||a maker of turbines", "Nordlicht Energie AG||an old firm of Kiel"] }] });
+      const closed = draft({ key: "closed", class: "pii", chunks: [{ text: "…", mentions: ["Nordlicht Energie AG||close to its end"] }] });
+      for (const each of [report, other, closed]) await store(stores, each);
+      const sources = (who: typeof everything, id = company, bound = 1000) => stores.knowledge.sources(who, id, bound);
+      const [visible, all] = [[report.plan.documentId, other.plan.documentId].toSorted(), [report, other, closed].map(({ plan }) => plan.documentId).toSorted()];
+      const seen = { name: "Nordlicht Energie AG", type: "ORGANIZATION", descriptions: ["a maker of turbines", "an old firm of Kiel"], more: false, class: "public", documents: visible };
+      expect(await sources(publicOnly)).toEqual(seen);
+      expect(await sources(publicOnly, entityOf("Nordlicht"))).toEqual(seen);
+      expect(await sources(everything)).toEqual({ ...seen, descriptions: ["a maker of turbines", "an old firm of Kiel", "close to its end"], class: "pii", documents: all });
+      expect(await sources(everything, company, 40)).toMatchObject({ descriptions: ["a maker of turbines", "an old firm of Kiel"], more: true, class: "pii" });
+      expect(await sources(seeing(["public"], "other"))).toBeNull();
+      expect(await sources(everything, "no id")).toBeNull();
+      await erase(stores, closed);
+      await erase(stores, other);
+      expect(await sources(everything)).toEqual({ ...seen, descriptions: ["a maker of turbines"], documents: [report.plan.documentId] });
+    });
+
     it("does not join two things through one the caller cannot see", async () => {
       await store(stores, draft({ key: "a", chunks: [{ text: "Alpha and Omega", mentions: ["Alpha", "Omega"] }] }));
       await store(stores, draft({ key: "b", chunks: [{ text: "Middle", class: "pii", mentions: ["Middle"] }, { text: "x", mentions: ["Alpha", "Omega"] }], merges: [{ a: "Alpha", b: "Middle", class: "public" }, { a: "Middle", b: "Omega", class: "public" }] }));

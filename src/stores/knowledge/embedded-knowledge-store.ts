@@ -53,6 +53,7 @@ export function openKnowledgeStore(database: SqliteDatabase): KnowledgeStore {
       return { items: found.items, next: found.more ? String(offset + limit) : null };
     },
     entity: (principal, id) => database.query(lookUp, "lookUpEntity", { ...eyes(principal), id }),
+    sources: (principal, id, bound) => database.query(lookUp, "lookUpSources", { ...eyes(principal), id, bound }),
     mentions: (principal, id, limit) => database.query(lookUp, "lookUpMentions", { ...eyes(principal), id, limit }),
     relations: (principal, ids, limit) => database.query(lookUp, "lookUpRelations", { ...eyes(principal), ids, limit }),
     graph: (principal, collections, entityId, hops, limit) => database.query(walk, "walkGraph", { ...sight(principal, collections), entityId, hops, limit }),

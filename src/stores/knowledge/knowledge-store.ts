@@ -3,6 +3,7 @@ import type { Entity, MentionRecord, MergeRecord, Relation, StatementRecord } fr
 import type { Mention } from "../../data/entity.ts";
 import type { Principal } from "../../data/principal.ts";
 import type { Filters } from "../../data/query.ts";
+import type { DescriptionSources } from "./show-sources.ts";
 
 /** An entity node as it is stored: what de-duplication compares. */
 export interface KnownEntity {
@@ -42,6 +43,8 @@ export interface KnowledgeStore {
   search(principal: Principal, collections: string[], text: string, type: string | null, limit: number, cursor: string | null): Promise<{ items: Entity[]; next: string | null }>;
   /** The thing any member's id belongs to, in whatever collection of the tenant it lies. */
   entity(principal: Principal, id: string): Promise<Entity | null>;
+  /** What its description is made of: at most `bound` characters of descriptions, all read at one moment. */
+  sources(principal: Principal, id: string, bound: number): Promise<DescriptionSources | null>;
   mentions(principal: Principal, entityId: string, limit: number): Promise<Mention[]>;
   relations(principal: Principal, entityIds: string[], limit: number): Promise<Relation[]>;
   graph(principal: Principal, collections: string[], entityId: string | null, hops: number, limit: number): Promise<GraphView>;

@@ -1,16 +1,37 @@
 import type { Entity, Mention } from "../../../data/entity.ts";
 import { normaliseName } from "../../../data/identity.ts";
 import { mostRead } from "../show-entity.ts";
+import { showSources, type DescriptionSources, type SaidThere } from "../show-sources.ts";
 import { readShownName } from "../shown-name.ts";
 import { describe } from "./entities.ts";
 import { mentioned, visible } from "./sight.ts";
 import { mentionCounts, thingsOf, type Reader } from "./things.ts";
+import { rankIn } from "./write-rows.ts";
 
 const mostFound = 2_000;
 
 export async function lookUpEntity(reader: Reader, id: string): Promise<Entity | null> {
   const thing = (await thingsOf(reader, [id])).get(id);
   return thing ? ((await describe(reader, [thing], mostRead.alone))[0] ?? null) : null;
+}
+
+const saidThere = `UNWIND $ids AS id MATCH (e:Entity {id: id})
+  CALL (e) {
+    MATCH (e)-[x:MENTIONED_IN]->() WHERE ${visible("x")}
+    WITH x ORDER BY ${rankIn("x.class")}, x.chunk, x.key LIMIT $most
+    RETURN x.name AS name, x.description AS description, x.document AS document, count(*) AS count
+  }
+  RETURN e.id AS entity, e.type AS type, name, description, document, count`;
+const strictestSeen = `UNWIND $ids AS id MATCH (e:Entity {id: id})-[x:MENTIONED_IN]->() WHERE ${visible("x")} RETURN max(${rankIn("x.class")}) AS strictest`;
+
+/** Of the mentions that `lookUpEntity` reads. */
+export async function lookUpSources(reader: Reader, id: string, bound: number): Promise<DescriptionSources | null> {
+  const thing = (await thingsOf(reader, [id])).get(id);
+  if (!thing) return null;
+  const ids = thing.members;
+  const said = await reader.run<SaidThere>(saidThere, { ...reader.sight, ids, most: mostRead.alone });
+  const [seen] = await reader.run<{ strictest: number | null }>(strictestSeen, { ...reader.sight, ids });
+  return showSources(thing, said, seen?.strictest ?? 3, bound);
 }
 
 /** Visible mentions of the thing, surest first. */

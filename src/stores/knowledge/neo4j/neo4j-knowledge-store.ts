@@ -8,7 +8,7 @@ import { chunksById, chunksOfDocument, matchingChunks } from "./chunks.ts";
 import type { Graph } from "./connect.ts";
 import { knownEntities } from "./known.ts";
 import { aboutNames, entitiesOfChunks, linksOfChunks, linksOfNames } from "./links.ts";
-import { lookUpEntity, lookUpMentions, searchEntities } from "./look-up.ts";
+import { lookUpEntity, lookUpMentions, lookUpSources, searchEntities } from "./look-up.ts";
 import { findPaths } from "./paths.ts";
 import { readRecords, type DocumentRecords } from "./records.ts";
 import { relationsOf } from "./relations.ts";
@@ -44,6 +44,7 @@ export function openNeo4jKnowledgeStore(graph: Graph, types: TypeNames, readInFl
       return within(principal, collections, (reader, scopes) => searchEntities(reader, scopes, text, type, limit, offset));
     },
     entity: (principal, id) => read(principal, (reader) => lookUpEntity(reader, id)),
+    sources: (principal, id, bound) => read(principal, (reader) => lookUpSources(reader, id, bound)),
     mentions: (principal, id, limit) => read(principal, (reader) => lookUpMentions(reader, id, limit)),
     relations: (principal, ids, limit) => read(principal, (reader) => relationsOf(reader, ids, limit)),
     graph: (principal, collections, entityId, hops, limit) => within(principal, collections, (reader, scopes) => walkGraph(reader, scopes, entityId, hops, limit)),
