@@ -8,6 +8,7 @@ import { check } from "./app/check.ts";
 import { checkDestinations } from "./app/destinations.ts";
 import { type ConfigurationSource, followConfiguration } from "./app/follow-configuration.ts";
 import { guardNewKeys } from "./app/new-keys.ts";
+import { livingCache } from "./app/living-cache.ts";
 import { openGatekeeper } from "./app/open-gate.ts";
 import { openStores } from "./app/open-stores.ts";
 import { ownSecrets } from "./app/own-secrets.ts";
@@ -61,7 +62,8 @@ export async function openApp({ config, workers, log = openLog({ level: config.t
   const vocabulary = readVocabulary(VocabularyFile.parse(packageYaml("vocabulary.yaml")));
   await checkDestinations(config);
   const stores = await openStores(config, { vocabulary, log });
-  const { files, ledger, cache, checkpoints, queue, wakeUps, text, vectors, knowledge, writer } = stores;
+  const { files, ledger, checkpoints, queue, wakeUps, text, vectors, knowledge, writer } = stores;
+  const cache = livingCache(stores.cache, ledger.documents);
   const parsers = openParsers({ spool: at("spool") });
   const textWork = openTextWork({ size: 2, deadline: 120_000 });
 

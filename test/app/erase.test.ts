@@ -110,6 +110,23 @@ describe.each(settings)("an erased document, %s", (how, values) => {
   }, 120_000);
 });
 
+describe("a document that is erased while a question about it is answered", () => {
+  it("leaves nothing, though the answer is kept when it comes", async () => {
+    let release = () => {};
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const local = await startModelServer({ role: "local", rules: [async (work) => (work.prompt === "answer" ? (await held, { content: "Zwerxmarine GmbH delivers a crane [1]." }) : null)] });
+    closing.push(() => local.close());
+    const app = await open([modelServers(local.url)]);
+    const documentId = await ingest(app, unwanted);
+    const answering = app.ask("What does Zwerxmarine deliver?");
+    await waitFor(() => local.requests.some((each) => each.body.includes("What does Zwerxmarine deliver?") && each.path === "/api/chat"), Boolean);
+    await erase(app, documentId);
+    release();
+    expect((await answering).answer).toContain("Zwerxmarine GmbH");
+    expect(await filesWith(app.folder, rare)).toEqual([]);
+  }, 60_000);
+});
+
 describe("a document that is erased while it is worked on", () => {
   it("is stopped and leaves nothing", async () => {
     const local = await startModelServer({ role: "local", latencyMs: 700 });

@@ -68,6 +68,13 @@ export function openDocumentLedger(database: Sql, clock: Clock): DocumentLedger 
       return rows.flatMap(({ id }) => found.get(id) ?? []);
     },
 
+    async gone(ids) {
+      if (ids.length === 0) return [];
+      const rows = await database.selectFrom("ledger_documents").select("id").where("id", "in", ids).where("status", "<>", "erasing").execute();
+      const living = new Set(rows.map(({ id }) => id));
+      return ids.filter((id) => !living.has(id));
+    },
+
     row: async (id) => (await newest([id]))[0] ?? null,
   };
 }

@@ -87,6 +87,8 @@ export interface DocumentLedger {
   collections(principal: Principal): Promise<{ name: string; documents: number }[]>;
   /** By id, for the pipeline itself. */
   row(id: string): Promise<DocumentRow | null>;
+  /** Those of the documents that are erased, or about to be. */
+  gone(ids: string[]): Promise<string[]>;
   /** Of all tenants, in the order of their ids, those after this one. */
   every(after: string, limit: number): Promise<DocumentRow[]>;
   /** Makes or renews the row of an attachment, in its parent's job. */

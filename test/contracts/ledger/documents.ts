@@ -91,6 +91,16 @@ export function documentContract(bench: Bench): void {
       expect(mine).toMatchObject({ duplicate: true, document: { id: limited.document.id } });
     });
 
+    test("says which of the documents are erased or about to be", async () => {
+      const principal = holder(freshTenant());
+      const { document: kept } = await accept(principal, upload(principal.tenant, "words", { key: "kept" }), accepting);
+      const { document: going } = await accept(principal, upload(principal.tenant, "words", { key: "going" }), accepting);
+      expect(await bench.ledger.documents.gone([kept.id, going.id])).toEqual([]);
+      await bench.ledger.jobs.create({ tenant: principal.tenant, collection: "default", documentId: going.id, name: going.name, kind: "erase" });
+      expect(await bench.ledger.documents.gone([kept.id, going.id, "no id"])).toEqual([going.id, "no id"]);
+      expect(await bench.ledger.documents.gone([])).toEqual([]);
+    });
+
     test("a document that is being erased takes no upload", async () => {
       const { principal, document } = await acceptOne(bench);
       await bench.ledger.jobs.create({ tenant: principal.tenant, collection: "default", documentId: document.id, name: document.name, kind: "erase" });
