@@ -6,6 +6,7 @@ import { auditServices } from "./app/audit.ts";
 import { keepAnchor } from "./app/audit-anchor.ts";
 import { check } from "./app/check.ts";
 import { checkDestinations } from "./app/destinations.ts";
+import { entityServices } from "./app/entity-services.ts";
 import { type ConfigurationSource, followConfiguration } from "./app/follow-configuration.ts";
 import { guardNewKeys } from "./app/new-keys.ts";
 import { livingCache } from "./app/living-cache.ts";
@@ -36,6 +37,7 @@ import { openParsers } from "./parsers/parse.ts";
 import type { JobRow, Ledger } from "./stores/ledger/ledger.ts";
 import { estimate } from "./steps/estimating/estimate.ts";
 import { openTextWork } from "./steps/open-text-work.ts";
+import { openEntityDescriber } from "./steps/describe-entity.ts";
 import { originalName } from "./steps/parse.ts";
 import { readVocabulary, VocabularyFile } from "./steps/vocabulary.ts";
 import { type Log, openLog } from "./telemetry.ts";
@@ -129,6 +131,8 @@ export async function openApp({ config, workers, log = openLog({ level: config.t
   );
   const queryGraph = buildQueryGraph({ understand: { privacy, textWork }, retrieve: { text, vectors, knowledge, models }, answer: { models, text, textWork, options: config.answer } });
 
+  const describer = openEntityDescriber({ models, knowledge, documents: ledger.documents, options: config.summaries });
+
   const forgetThreads = async (jobIds: string[]) => {
     for (const id of jobIds) {
       await checkpoints.deleteThread(id);
@@ -172,6 +176,7 @@ export async function openApp({ config, workers, log = openLog({ level: config.t
     ...services({
       estimate: estimateFiles,
       rateLimits: stores.rateLimits, engines: stores.engines, ledger, files, parsers, knowledge, jobs, models, queryGraph, configuration, releases,
+      entities: entityServices({ knowledge, describer }),
     }),
     server: config.server,
     concurrency: config.jobs.concurrency,
@@ -209,6 +214,7 @@ export async function openApp({ config, workers, log = openLog({ level: config.t
       await verification?.stop();
       await jobs.stop();
       await queue.close();
+      describer.close();
       await Promise.all([models.close(), privacy.close(), parsers.close(), textWork.close()]);
       await anchor?.stop();
       await stores.close();

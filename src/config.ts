@@ -10,6 +10,7 @@ import { PolicyOptions, PrivacyOptions } from "./privacy/options.ts";
 import { VaultOptions } from "./privacy/vault-key.ts";
 import { StoresOptions } from "./stores/options.ts";
 import { ChunkOptions } from "./steps/chunk-options.ts";
+import { SummaryOptions } from "./steps/describe-entity.ts";
 import { ExtractionOptions } from "./steps/extract-parts.ts";
 import { ParseOptions } from "./steps/parse.ts";
 import { SecondLookOptions } from "./steps/second-look.ts";
@@ -33,6 +34,7 @@ export const Config = z.strictObject({
   budgets: BudgetsOptions.prefault({}),
   extraction: ExtractionOptions.prefault({}),
   answer: z.strictObject({ quality: Level.default("medium") }).prefault({}),
+  summaries: SummaryOptions.prefault({}),
   vision: VisionOptions.prefault({}),
   audit: z.strictObject({ keepText: z.literal(false).default(false), anchor: z.string().min(1).nullable().default(null) }).prefault({}),
   approve: z.enum(["never", "always"]).default("never"),

@@ -9,7 +9,7 @@ import { maySee, type Principal } from "../data/principal.ts";
 import type { Answer } from "../data/query.ts";
 import { SluiceError } from "../errors.ts";
 import { openApiKeys } from "../http/api-keys.ts";
-import type { HttpServices } from "../http/services.ts";
+import type { EntityServices, HttpServices } from "../http/services.ts";
 import type { Jobs } from "../jobs/jobs.ts";
 import type { Models } from "../models/models.ts";
 import type { Parsers } from "../parsers/parser.ts";
@@ -32,7 +32,8 @@ export interface ServiceParts {
   ledger: Ledger;
   files: FileStore;
   parsers: Parsers;
-  knowledge: KnowledgeStore;
+  knowledge: Pick<KnowledgeStore, "documentChunks">;
+  entities: EntityServices;
   jobs: Jobs;
   releases: Releases;
   models: Models;
@@ -120,25 +121,7 @@ export function services(parts: ServiceParts): HttpServices {
       const { answer } = await parts.queryGraph.invoke({ question, request: rest }, { configurable: { query }, signal, callbacks: [] });
       return { ...answer!, ms: Math.round(performance.now() - started) };
     },
-    entities: {
-      search: (principal, { collection, text, type, limit, cursor }) => knowledge.search(principal, [collection], text, type, limit, cursor),
-      async get(principal, id) {
-        const entity = await knowledge.entity(principal, id);
-        if (!entity) return null;
-        const mentions = await knowledge.mentions(principal, id, 100);
-        const relations = await knowledge.relations(principal, [entity.id], 100);
-        const ends = [...new Set(relations.flatMap((each) => [each.source, each.target]))].filter((each) => each !== entity.id);
-        const neighbours = await Promise.all(ends.slice(0, 50).map((each) => knowledge.entity(principal, each)));
-        return { ...entity, mentions, relations, neighbours: neighbours.filter((each) => each !== null) };
-      },
-      async graph(principal, { collection, entity, to, hops, limit }) {
-        const ends = await Promise.all([entity, to].map((name) => name && thingNamed(principal, collection, name)));
-        if ((entity && !ends[0]) || (to && !ends[1])) return null;
-        const [from, end] = ends;
-        if (from && end) return knowledge.paths(principal, [collection], { from, to: end }, hops, limit);
-        return knowledge.graph(principal, [collection], from ?? null, hops, limit);
-      },
-    },
+    entities: parts.entities,
     collections: {
       list: (principal) => ledger.documents.collections(principal),
       async delete(principal, name) {
@@ -167,12 +150,6 @@ export function services(parts: ServiceParts): HttpServices {
     },
     metrics: () => metrics.metrics(),
   };
-
-  /** By id, or the best match of a name. */
-  async function thingNamed(principal: Principal, collection: string, name: string): Promise<string | null> {
-    const thing = (await knowledge.entity(principal, name)) ?? (await knowledge.search(principal, [collection], name, null, 1, null)).items[0];
-    return thing?.id ?? null;
-  }
 
   async function eraseAll(principal: Principal, collection: string): Promise<Job[]> {
     const made: Job[] = [];

@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { Chunk } from "../data/chunk.ts";
 import { Class } from "../data/classification.ts";
 import { Costs } from "../data/costs.ts";
+import { Decision } from "../data/decision.ts";
 import { Document, Release } from "../data/document.ts";
 import { Estimate } from "../data/estimate.ts";
 import { Entity, Mention, Relation } from "../data/entity.ts";
@@ -9,6 +10,7 @@ import { Job, JobStatus } from "../data/job.ts";
 import { Finding, ReleasedCall, ReleaseRequest } from "../data/release.ts";
 import { Role } from "../data/principal.ts";
 import { Answer, QueryRequest } from "../data/query.ts";
+import { Warning } from "../data/warning.ts";
 import { Problem } from "./problem.ts";
 
 // The nouns under the names the OpenAPI document gives them. Each view drops what only the inside knows.
@@ -28,6 +30,9 @@ export const ReleaseBody = ReleaseRequest.clone().openapi("ReleaseRequest");
 export const QueryBody = QueryRequest.clone().openapi("QueryRequest");
 
 export const EntityDetailView = Entity.extend({
+  summarised: z.boolean(),
+  decision: Decision.nullable(),
+  warnings: z.array(Warning),
   mentions: z.array(MentionView),
   relations: z.array(RelationView),
   neighbours: z.array(EntityView),

@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 import type { Chunk } from "../data/chunk.ts";
 import type { Class } from "../data/classification.ts";
 import type { Costs } from "../data/costs.ts";
+import type { Decision } from "../data/decision.ts";
 import type { Document, DocumentStatus, Release } from "../data/document.ts";
 import type { Finding, ReleasedCall, ReleaseRequest } from "../data/release.ts";
 import type { Estimate, EstimatedFile } from "../data/estimate.ts";
@@ -10,6 +11,7 @@ import type { Job, JobEvent, JobStatus } from "../data/job.ts";
 import type { Principal, Role } from "../data/principal.ts";
 import type { Answer, QueryEvent, QueryRequest } from "../data/query.ts";
 import type { ReceivedFile, UploadOptions } from "../data/upload.ts";
+import type { Warning } from "../data/warning.ts";
 import type { ModelRow } from "../models/model-rows.ts";
 import type { BackendStatus, Models } from "../models/models.ts";
 import type { ApiKey, Page } from "../stores/ledger/ledger.ts";
@@ -112,12 +114,18 @@ export interface JobServices {
 
 export interface EntityServices {
   search(principal: Principal, options: ListOptions & { text: string; type: string | null }): Promise<Page<Entity>>;
-  get(principal: Principal, id: string): Promise<EntityDetail | null>;
+  /** `summary` false: described by rule, nobody is asked. */
+  get(principal: Principal, id: string, options?: { summary?: boolean; requestId?: string }): Promise<EntityDetail | null>;
   /** Null when `entity` or `to` names none. Without `entity`: around the most connected ones. With `to`: the shortest paths between both, at most `limit`. */
   graph(principal: Principal, options: { collection: string; entity: string | null; to: string | null; hops: number; limit: number }): Promise<{ nodes: Entity[]; edges: Relation[] } | null>;
 }
 
 export interface EntityDetail extends Entity {
+  /** The description was made by a model, the one of `decision`. */
+  summarised: boolean;
+  decision: Decision | null;
+  /** Why a long description is cut instead. */
+  warnings: Warning[];
   mentions: Mention[];
   relations: Relation[];
   /** The entities at the other ends of `relations`. */

@@ -71,6 +71,8 @@ export interface Models {
   stream(options: Omit<AskOptions<string>, "schema"> & { onToken: (text: string) => void; onDecision: (decision: Decision) => void }): Promise<Asked<string>>;
   /** With a class: how it stands for text of that class, which may have the local backends only (null is unknown). */
   tier(tier: Tier, classification?: Class | null): TierState;
+  /** Whether an answer of this tier is kept for whoever asks the same again. */
+  keeps(tier: Exclude<Tier, "embedding">): boolean;
   /** Local embeddings, `[n][dimension]`, length 1; null when there is no embedding model. */
   embeddings(): { model: EmbeddingModel; embed(texts: string[], signal: AbortSignal): Promise<Float32Array[]> } | null;
   /** Is a cloud backend enabled: then pictures and attachments are read before the class is final. */

@@ -54,6 +54,7 @@ export async function openModels(input: ModelsInput | ModelsOptions, parts: Mode
     ask: (asked) => ask(asked, current.prompts, answer),
     stream: (asked) => stream(asked, current.prompts, answer),
     tier: (tier, classification) => current.tiers.state(tier, classification),
+    keeps: (tier) => current.options.cache.enabled && current.options.tiers[tier].temperature === 0,
     embeddings: () => current.embeddings(),
     cloudEnabled: () => current.options.backends.some((each) => each.enabled && each.location === "cloud"),
     async refresh() {

@@ -30,8 +30,8 @@ export async function store(documents: WorkDocument[], account: Account, run: Ru
   for (const document of documents) plans.push(await planOf(document, account, run, parts));
   await parts.writer.replace(plans, run.lease());
   await removeVanishedChildren(documents, run, parts);
-  // What an edit took away is in no answer that is kept; those about the rest rest in the memo.
-  if (documents.some((each) => each.version > 1)) await parts.forgetAnswers(documents.map((each) => each.id));
+  // What an edit took away, or a second reading made more private, is in no answer that is kept; those about the rest rest in the memo.
+  if (run.generation > 0 || documents.some((each) => each.version > 1)) await parts.forgetAnswers(documents.map((each) => each.id));
   for (const document of documents) await sweepArtifacts(parts.files, run, document, originalName(document.sha256));
   run.progress("store", documents.length, documents.length);
 }

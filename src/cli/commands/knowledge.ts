@@ -10,6 +10,10 @@ interface LookUpOptions extends CommonOptions {
   type?: string;
 }
 
+interface EntityOptions extends LookUpOptions {
+  summary: boolean;
+}
+
 interface GraphOptions extends LookUpOptions {
   to?: string;
   hops?: number;
@@ -21,7 +25,8 @@ export function knowledgeCommands(commands: Commands): void {
   addCommand(program, "entity <name...>", "what the documents say about an entity")
     .addOption(collectionOption())
     .option("--type <type>", "only of this type")
-    .action((name: string[], options: LookUpOptions) => withApp(commands, options, (run) => entity(name.join(" "), options, run)));
+    .option("--no-summary", "join what was said by rule; no model is asked")
+    .action((name: string[], options: EntityOptions) => withApp(commands, options, (run) => entity(name.join(" "), options, run)));
 
   addCommand(program, "graph <name...>", "the knowledge graph around an entity")
     .addOption(collectionOption())
@@ -44,10 +49,11 @@ async function findEntity(name: string, { collection, type }: LookUpOptions, { a
   return items[0];
 }
 
-async function entity(name: string, options: LookUpOptions, run: Run): Promise<void> {
+async function entity(name: string, options: EntityOptions, run: Run): Promise<void> {
   const { id } = await findEntity(name, options, run);
-  const detail = await run.app.entities.get(run.principal, id);
+  const detail = await run.app.entities.get(run.principal, id, { summary: options.summary });
   if (detail === null) throw new SluiceError("not_found", `there is no entity ${id} any more`);
+  for (const { message } of detail.warnings) run.output.note(`warning: ${message}`);
   const mentions = detail.mentions.slice(0, 10);
   const documents = new Map<string, string>();
   for (const each of new Set(mentions.map(({ documentId }) => documentId))) documents.set(each, (await run.app.documents.get(run.principal, each))?.name ?? each);
@@ -62,6 +68,7 @@ function entityWords(detail: EntityDetail): string[] {
     `${detail.name} (${detail.type}, ${detail.class}), ${count(detail.mentionCount, "mention")} in ${count(detail.documentCount, "document")}`,
     ...(detail.aliases.length > 0 ? [`  also: ${detail.aliases.join(", ")}`] : []),
     ...(detail.description ? [`  ${detail.description}`] : []),
+    ...(detail.summarised ? [`  (summed up by ${detail.decision?.model})`] : []),
     ...detail.relations.map(({ source, target, type, evidence }) => `  ${shown(source)} —${type}→ ${shown(target)} (${count(evidence.length, "statement")})`),
   ];
 }

@@ -14,9 +14,10 @@ export function entityRoutes(app: OpenAPIHono<Env>, { services: { entities } }: 
     return c.json({ items: items.map((each) => EntityView.parse(each)), next }, 200);
   });
 
-  const get = createRoute({ method: "get", path: "/v1/entities/{id}", tags, summary: "An entity with its mentions and neighbours", request: { params: IdParams }, responses: answers(200, EntityDetailView, "The entity") });
+  const described = z.object({ summary: z.enum(["true", "false"]).default("true").describe("false: the description is joined by rule, no model is asked") });
+  const get = createRoute({ method: "get", path: "/v1/entities/{id}", tags, summary: "An entity with its mentions and neighbours", request: { params: IdParams, query: described }, responses: answers(200, EntityDetailView, "The entity") });
   app.openapi(get, async (c) => {
-    const entity = found(await entities.get(principalWith(c, "reader"), c.req.valid("param").id), "entity");
+    const entity = found(await entities.get(principalWith(c, "reader"), c.req.valid("param").id, { summary: c.req.valid("query").summary === "true", requestId: c.get("requestId") }), "entity");
     return c.json(EntityDetailView.parse(entity), 200);
   });
 
