@@ -15,7 +15,7 @@ import { mostDescribed, summariseEntity, type Summary } from "./summarise-entity
 export const SummaryOptions = z.strictObject({
   enabled: z.boolean().default(true),
   /** Characters of descriptions above which an entity that somebody reads is summarised. */
-  above: z.number().int().min(200).max(mostDescribed).default(1000),
+  above: z.number().int().min(1).max(mostDescribed).default(1000),
   /** How long a reader waits. The summary goes on behind them, for the next one. */
   waitMs: z.number().int().min(1).max(600_000).default(15_000),
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Task } from "../../src/data/decision.ts";
 import { randomId } from "../../src/data/identity.ts";
+import { localPrincipal } from "../../src/data/principal.ts";
 import { compareByMeaning } from "../../src/steps/compare-by-meaning.ts";
 import type { ExtractParts } from "../../src/steps/extract-parts.ts";
 import { extractionTask } from "../../src/steps/extraction-task.ts";
@@ -25,10 +26,12 @@ describe("what the router is asked for (one row a step)", () => {
   beforeAll(async () => {
     server = await startModelServer({ role: "local" });
     const { log, decisions } = listen();
-    app = await openTestApp([modelServers(server.url), { privacy: { secondLook: { when: "always" } }, chunks: { target: 300, hard: 600, join: 0 }, extraction: { quality: "low", concurrency: 1 }, answer: { quality: "high" } }], undefined, log);
+    app = await openTestApp([modelServers(server.url), { privacy: { secondLook: { when: "always" } }, chunks: { target: 300, hard: 600, join: 0 }, extraction: { quality: "low", concurrency: 1 }, answer: { quality: "high" }, summaries: { above: 100 } }], undefined, log);
     for (const { jobId } of [await app.add({ name: "letter.eml", text: await letterWithPicture() }), await app.add({ name: "yards.md", text: ["Velden", "Sunde", "Halver"].map(section).join("\n") })]) await app.ended(jobId);
     await app.ask("What does Velden Marine deliver?");
     await app.ask("Compare the cranes of Velden Marine and Sunde Marine.");
+    const { items } = await app.entities.search(localPrincipal, { collection: "default", text: "Ostwick Terminal", type: null, limit: 1, cursor: null });
+    expect((await app.entities.get(localPrincipal, items[0]!.id))!.summarised).toBe(true);
     lines = routed(decisions);
   }, 60_000);
   afterAll(async () => {
@@ -41,6 +44,7 @@ describe("what the router is asked for (one row a step)", () => {
     ["extractRelations", { taskType: "extraction", quality: "low", latencyMs: null, localOnly: false }],
     ["describePicture", { taskType: "vision", quality: "high", complexity: "medium", latencyMs: null, batchSize: 1 }],
     ["secondLook", { taskType: "classification", quality: "medium", complexity: "low", latencyMs: null, batchSize: 1, localOnly: true }],
+    ["summariseEntity", { taskType: "enrichment", quality: "medium", complexity: "medium", latencyMs: null, batchSize: 1, classification: "public", localOnly: false }],
     ["answer", { taskType: "generation", quality: "high", latencyMs: 1000, batchSize: 1, localOnly: false }],
   ])("%s", (step, row) => {
     expect(of(step).length).toBeGreaterThan(0);
@@ -58,7 +62,7 @@ describe("what the router is asked for (one row a step)", () => {
   it("takes the complexity of an answer from its question", () => expect(of("answer").map((task) => task.complexity)).toEqual(["low", "high"]));
 
   it("understands a question and makes vectors without asking for a decision", () => {
-    expect(new Set(lines.map((line) => line.step))).toEqual(new Set(["extractEntities", "extractRelations", "describePicture", "secondLook", "answer"]));
+    expect(new Set(lines.map((line) => line.step))).toEqual(new Set(["extractEntities", "extractRelations", "describePicture", "secondLook", "summariseEntity", "answer"]));
     expect(server.requests.some((each) => each.path === "/api/embed")).toBe(true);
   });
 });

@@ -115,6 +115,20 @@ describe("the edge without keys", () => {
     expect(await response.text()).not.toContain("Muster");
   });
 
+  it("passes on that a reader wants no summary", async () => {
+    const asked: unknown[] = [];
+    server.services.entities.get = async (_principal, id, options) => {
+      asked.push([options?.summary, options?.requestId]);
+      return { id, name: "Velden", type: "ORGANIZATION", description: "cranes", aliases: [], class: "public", mentionCount: 1, documentCount: 1, summarised: false, decision: null, warnings: [], mentions: [], relations: [], neighbours: [] };
+    };
+    for (const query of ["", "?summary=false", "?summary=true"]) {
+      const response = await fetch(`${server.url}/v1/entities/e1${query}`, { headers: { "x-request-id": "mine" } });
+      expect(await response.json()).toMatchObject({ summarised: false, decision: null, warnings: [] });
+    }
+    expect(asked).toEqual([[true, "mine"], [false, "mine"], [true, "mine"]]);
+    expect((await fetch(`${server.url}/v1/entities/e1?summary=perhaps`)).status).toBe(400);
+  });
+
   it("answers the remaining routes", async () => {
     expect(await (await fetch(`${server.url}/v1/formats`)).json()).toEqual({ items: [{ id: "txt", name: "Plain text", mediaType: "text/plain", extensions: ["txt"] }], next: null });
     expect(await (await fetch(`${server.url}/v1/graph`)).json()).toEqual({ nodes: [], edges: [] });
