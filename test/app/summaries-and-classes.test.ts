@@ -1,5 +1,7 @@
+import { Redis } from "ioredis";
 import { afterEach, describe, expect, it } from "vitest";
 import { localPrincipal } from "../../src/data/principal.ts";
+import { describeOn, ownName } from "../servers/real-servers.ts";
 import { newCanary } from "./canary-documents.ts";
 import { search } from "./canary-search.ts";
 import { modelServers, openTestApp } from "./open-test-app.ts";
@@ -157,5 +159,36 @@ describe("a summary goes", () => {
     expect((await again.documents.get(localPrincipal, id))!.class).toBe("confidential");
     expect(await filesWith(again.folder, ["In short"])).toEqual([]);
     await again.end();
+  });
+});
+
+describeOn("redis", "a summary that several processes share", (redis) => {
+  it("goes with any of the documents it was made from, also when it comes after the erasure", async () => {
+    const prefix = ownName();
+    const watcher = new Redis(redis.url);
+    const kept = async (): Promise<string> => {
+      const answers = await watcher.keys(`${prefix}:cache:value:*`);
+      return (await Promise.all(answers.map((key) => watcher.get(key)))).join();
+    };
+    const all = await open([{ stores: { cache: { driver: "redis", url: redis.url, prefix } } }], { cloud: false });
+    await ingestSayings(all, "Kranwerk");
+    const gears = () => all.ingest("gears.txt", "Kranwerk GmbH makes the zwerxgear of the great cranes in its own foundry.");
+    const id = await gears();
+    await all.read("Kranwerk GmbH");
+    await all.read("Kranwerk GmbH");
+    expect(all.asked(all.local)).toHaveLength(1);
+    expect(await kept()).toContain("zwerxgear");
+    await erase(all, id);
+    expect(await kept()).not.toContain("zwerxgear");
+
+    const again = await gears();
+    const release = all.hold();
+    const reading = all.read("Kranwerk GmbH");
+    await waitFor(() => all.asked(all.local), (bodies) => bodies.length > 1);
+    await erase(all, again);
+    release();
+    expect((await reading).description).toContain("zwerxgear");
+    expect(await kept()).not.toContain("zwerxgear");
+    watcher.disconnect();
   });
 });

@@ -5,7 +5,7 @@ import { scopesOf, snapshot, type Sight } from "../text/scope-filter.ts";
 import { describe } from "./describe.ts";
 import { relationsOf } from "./relate.ts";
 import { mostRead } from "./show-entity.ts";
-import { showSources, type DescriptionSources, type SaidThere } from "./show-sources.ts";
+import { mostReadOf, showSources, type DescriptionSources, type SaidThere } from "./show-sources.ts";
 import { readShownName } from "./shown-name.ts";
 import { mentionCounts, thingsOf, type Eyes } from "./things.ts";
 
@@ -16,7 +16,7 @@ export function lookUpEntity(connection: Connection, question: Eyes & { id: stri
   });
 }
 
-/** Of the mentions that `lookUpEntity` reads. */
+/** Of its first mentions, by class and place. */
 export function lookUpSources(connection: Connection, question: Eyes & { id: string; bound: number }): DescriptionSources | null {
   return snapshot(connection, () => {
     const thing = thingsOf(connection, question, [question.id]).get(question.id);
@@ -25,7 +25,7 @@ export function lookUpSources(connection: Connection, question: Eyes & { id: str
       `SELECT @entity AS entity, (SELECT type FROM entities WHERE id = @entity) AS type, name, description, document, count(*) AS count
        FROM (SELECT name, description, document FROM mentions WHERE entity = @entity AND (1 << class) & @mask ORDER BY class, chunk, id LIMIT @most) GROUP BY name, description, document`,
     );
-    const said = thing.members.flatMap((entity) => read.all({ entity, mask: question.mask, most: mostRead.alone }) as SaidThere[]);
+    const said = thing.members.flatMap((entity) => read.all({ entity, mask: question.mask, most: mostReadOf(thing) }) as SaidThere[]);
     const strictest = connection.prepare("SELECT max(k.class) FROM json_each(?) j CROSS JOIN mention_counts k ON k.entity = j.value WHERE (1 << k.class) & ?").pluck();
     return showSources(thing, said, strictest.get(JSON.stringify(thing.members), question.mask) as number, question.bound);
   });

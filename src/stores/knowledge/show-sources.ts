@@ -1,6 +1,6 @@
 import { allClasses, type Class } from "../../data/classification.ts";
 import { distinctDescriptions } from "./join-descriptions.ts";
-import { mostFrequent } from "./show-entity.ts";
+import { mostFrequent, mostRead } from "./show-entity.ts";
 import type { Thing } from "./thing.ts";
 
 /** What the visible mentions of a thing say it is, and where that rests. */
@@ -17,6 +17,9 @@ export interface DescriptionSources {
   /** Those whose mentions were read for name and descriptions. */
   documents: string[];
 }
+
+/** Mentions of one member that are read, so that those of all come from some thousand documents at most. */
+export const mostReadOf = ({ members }: Thing): number => Math.min(mostRead.alone, Math.ceil(2_000 / members.length));
 
 /** Equal mentions of one entity in one document, counted. */
 export interface SaidThere {

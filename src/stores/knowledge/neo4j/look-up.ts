@@ -1,7 +1,7 @@
 import type { Entity, Mention } from "../../../data/entity.ts";
 import { normaliseName } from "../../../data/identity.ts";
 import { mostRead } from "../show-entity.ts";
-import { showSources, type DescriptionSources, type SaidThere } from "../show-sources.ts";
+import { mostReadOf, showSources, type DescriptionSources, type SaidThere } from "../show-sources.ts";
 import { readShownName } from "../shown-name.ts";
 import { describe } from "./entities.ts";
 import { mentioned, visible } from "./sight.ts";
@@ -24,12 +24,12 @@ const saidThere = `UNWIND $ids AS id MATCH (e:Entity {id: id})
   RETURN e.id AS entity, e.type AS type, name, description, document, count`;
 const strictestSeen = `UNWIND $ids AS id MATCH (e:Entity {id: id})-[x:MENTIONED_IN]->() WHERE ${visible("x")} RETURN max(${rankIn("x.class")}) AS strictest`;
 
-/** Of the mentions that `lookUpEntity` reads. */
+/** Of its first mentions, by class and place. */
 export async function lookUpSources(reader: Reader, id: string, bound: number): Promise<DescriptionSources | null> {
   const thing = (await thingsOf(reader, [id])).get(id);
   if (!thing) return null;
   const ids = thing.members;
-  const said = await reader.run<SaidThere>(saidThere, { ...reader.sight, ids, most: mostRead.alone });
+  const said = await reader.run<SaidThere>(saidThere, { ...reader.sight, ids, most: mostReadOf(thing) });
   const [seen] = await reader.run<{ strictest: number | null }>(strictestSeen, { ...reader.sight, ids });
   return showSources(thing, said, seen?.strictest ?? 3, bound);
 }
