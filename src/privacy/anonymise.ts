@@ -27,7 +27,7 @@ const rounds = 3;
 
 /** See `Anonymise`. When the text may not leave at all, `messages` is empty, so that nothing can be sent by mistake. */
 export function openAnonymise(parts: AnonymiseParts): Anonymise & { forget(documentId: string): Promise<void>; reseal(documentId: string): Promise<boolean> } {
-  const requests = new LRUCache<string, VaultEntry[]>({ max: 1000, ttl: 3_600_000 });
+  const tasks = new LRUCache<string, VaultEntry[]>({ max: 1000, ttl: 3_600_000 });
   /** Calls about one owner follow each other: their numbers come from one list. */
   const turns = new Map<string, Promise<unknown>>();
 
@@ -55,16 +55,16 @@ export function openAnonymise(parts: AnonymiseParts): Anonymise & { forget(docum
   }
 
   const anonymise: Anonymise = (messages, owner) => {
-    const key = "documentId" in owner ? `document ${owner.documentId}` : `request ${owner.requestId}`;
+    const key = "documentId" in owner ? `document ${owner.documentId}` : `task ${owner.taskId}`;
     return inTurn(key, async () => {
       if (rank(policyOf(parts.options, owner.scope).floor) > rank("internal")) return nothing;
-      const before = "documentId" in owner ? await parts.vault.read(owner.documentId) : (requests.get(key) ?? []);
+      const before = "documentId" in owner ? await parts.vault.read(owner.documentId) : (tasks.get(key) ?? []);
       const entries = [...before];
       const released = await parts.released("documentId" in owner ? [owner.documentId] : []);
       const result = await run(messages, owner.scope, entries, released);
       if (result.clean && entries.length > before.length) {
         if ("documentId" in owner) await parts.vault.write(owner.documentId, entries);
-        else requests.set(key, entries);
+        else tasks.set(key, entries);
       }
       done.inc({ clean: String(result.clean) });
       return result.clean ? { ...result, restore: restorer(entries) } : nothing;

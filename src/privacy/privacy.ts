@@ -45,8 +45,8 @@ export interface PlainMessage {
   text: string;
 }
 
-/** `owner`: a document (numbering shared by its calls, map in the vault) or a request (numbering of its own). */
-export type Owner = { documentId: string; scope: Scope } | { requestId: string; scope: Scope };
+/** `owner`: a document (numbering shared by its calls, map in the vault) or a task (numbering of its own; a request's id is its caller's to choose, and two may choose the same). */
+export type Owner = { documentId: string; scope: Scope } | { taskId: string; scope: Scope };
 
 /**
  * Replaces what the policy lets leave only under another name by typed, numbered placeholders, and detects again on the

@@ -124,6 +124,17 @@ describe("with the real gate", () => {
     expect(world.asked(world.cloud).join("")).not.toContain("Annie");
   });
 
+  it("names of one caller never come back to another, though both gave their requests the same id", async () => {
+    await openBehind("balanced");
+    const ask = (text: string, tenant: string) =>
+      world.models.stream({ prompt: "answer", inputs: { question: "Who leads the grid department?", passages: `[1] ${text}` }, task: task({ classification: "internal", tenant, requestId: "one" }), signal, onToken: () => {}, onDecision: () => {} });
+    world.cloud.setScript(["It is led by [PERSON_1] [1].", "It is led by [PERSON_1] or [PERSON_2] [1]."]);
+    expect((await ask("Since 2021 the grid department of Nordlicht has been led by Katharina Vogel, who came from Hamburg.", "first")).value).toContain("Katharina Vogel");
+    const second = await ask("Since 2019 the grid department of Südwerk has been led by Theresa Brandl, who came from Kiel.", "second");
+    expect(second.value).toContain("Theresa Brandl");
+    expect(second.value).not.toContain("Katharina");
+  });
+
   it("what the gate finds stays here: a public label on private text sends nothing", async () => {
     await openBehind("strict");
     const said = await say("Our customer Katharina Vogel lives in Hamburg; her IBAN is DE89 3704 0044 0532 0130 00.", "public");

@@ -14,8 +14,8 @@ afterAll(async () => {
 });
 const { anonymise } = balanced.privacy;
 const user = (text: string) => [{ role: "user", text }];
-let requests = 0;
-const request = () => ({ requestId: `request-${requests++}`, scope });
+let tasks = 0;
+const request = () => ({ taskId: `task-${tasks++}`, scope });
 
 describe("anonymising", () => {
   it("replaces names and contacts and puts them back", async () => {
@@ -66,7 +66,7 @@ describe("anonymising", () => {
   });
 
   it("hands out nothing of a scope whose floor is above internal", async () => {
-    expect(await anonymise(user("Wind."), { requestId: "r", scope: { tenant: "default", collection: "closed" } })).toMatchObject({ clean: false });
+    expect(await anonymise(user("Wind."), { taskId: "r", scope: { tenant: "default", collection: "closed" } })).toMatchObject({ clean: false });
   });
 
   it("never uses a number that the text uses, and leaves the text's own brackets alone", async () => {
