@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { guarded, matchesIn, matchesInLines, matchesOf } from "../../src/privacy/detectors/pattern.ts";
+import { guarded, inLines, matchesIn, matchesInLines, matchesOf } from "../../src/privacy/detectors/pattern.ts";
 import { openingsOf } from "../../src/privacy/detectors/openings.ts";
 import { structuredDetectors } from "../../src/privacy/detectors/registry.ts";
 import { viewOf } from "../../src/privacy/text-view.ts";
@@ -37,11 +37,11 @@ describe("the openings of a text", () => {
   });
 
   it("of a pattern within lines are those of the lines that hold its anchor", () => {
-    const pattern = guarded(/(?<![a-z])[a-z]{1,9}x(?=\n?1)/);
+    const pattern = inLines(/(?<![a-z])[a-z]{1,9}x(?=\n?1)/, /1/, 1);
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(..."abx1\n "), maxLength: 40 }), (text) => {
-        const found = [...matchesInLines(text, pattern, /1/g, 1)].map((match) => match.index);
-        expect(found).toEqual([...matchesOf(text, pattern)].map((match) => match.index));
+        const found = [...matchesInLines({ text, openings: openingsOf(text) }, pattern)].map((match) => match.index);
+        expect(found).toEqual([...matchesOf(text, pattern.pattern)].map((match) => match.index));
       }),
     );
   });

@@ -1,12 +1,12 @@
 import { addressEnd } from "./address-tail.ts";
 import { isDated, withoutDates } from "./dates.ts";
 import type { Detector, Found, TextView } from "./detector.ts";
-import { guarded, type Guarded, matchesIn, matchesInLines, valueAt } from "./pattern.ts";
+import { guarded, type Guarded, inLines, matchesIn, matchesInLines, valueAt } from "./pattern.ts";
 
 const capital = "[\\p{Lu}][\\p{L}'.-]{0,30}";
 const place = `${capital}(?:[ -](?:${capital}|am|an der|im|bei|de|la|del|du|sur|les?|of|upon)){0,5}`;
-const streetEnd = "(?:str\\.|stra(?:ß|ss)e|weg|platz|allee|gasse|damm|ufer|ring|chaussee|steig|promenade|stieg|markt|graben|kai)[ ]{1,2}";
-const streetDe = `(?:${capital}[ -]){0,4}\\p{L}{0,30}${streetEnd}\\d{1,4} ?[a-zA-Z]?(?:[-/] ?\\d{1,4} ?[a-z]?)?`;
+const streetEnd = "(?:str\\.|stra(?:ß|ss)e|weg|platz|allee|gasse|damm|ufer|ring|chaussee|steig|promenade|stieg|markt|graben|kai)";
+const streetDe = `(?:${capital}[ -]){0,4}\\p{L}{0,30}${streetEnd}[ ]{1,2}\\d{1,4} ?[a-zA-Z]?(?:[-/] ?\\d{1,4} ?[a-z]?)?`;
 const streetEn = `\\d{1,5}[A-Za-z]?,? (?:(?:N|S|E|W|North|South|East|West)\\.? )?(?:[\\p{Lu}\\d][\\p{L}\\d'.-]{0,25} ){1,4}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Close|Crescent|Square|Terrace|Way|Place|Pl|Parkway|Pkwy|Highway|Hwy|Circle|Trail|Mews|Row|Hill|Gardens)\\b\\.?(?:,? (?:Apt|Apartment|Suite|Ste|Unit|Flat|#)\\.? ?[\\dA-Z-]{1,6})?`;
 const typeFr = "rue|r\\.|avenue|ave|av\\.|boulevard|blvd|bld|bd\\.?|place|pl\\.|chemin|chem\\.|impasse|imp\\.|allées?|all\\.|quai|cours|route|rte|square|passage|faubourg|fbg|villa|sentier|lotissement|lot\\.|résidence|rés\\.|hameau|lieu-dit|clos|cité|esplanade|mail|montée|parvis|promenade|quartier|rond-point|ruelle|traverse|venelle|voie";
 const streetFr = `(?:\\d{1,4}(?:-\\d{1,4})? ?(?:bis|ter|quater)?,? )(?:${typeFr})(?: (?:de|du|des|la|le|les|l'|d'|saint|sainte|aux?|en|[\\p{Lu}\\d][\\p{L}\\d'-]{0,25})){1,7}`;
@@ -21,21 +21,19 @@ const beforeCountry = `(?!Figura|Tabla|Grado|Fase|Tipo|Cap|Art|Sala|Planta|Edifi
 const streetEast = "(?:\\d{1,5} )?(?:(?:ul\\.|ulica) (?:\\p{Lu}[\\p{L}.-]{1,25} ){1,3}|\\p{Lu}\\p{L}{2,25} (?:u\\.|utca|út|tér|köz) )\\d{1,4}[A-Za-z]?\\.?(?:/\\d{1,4})?";
 const unit = "(?:(?:Suite|Ste|Apt|Apartment|Unit|Flat|Appt|Appartement)\\.? ?#?\\d{1,5}[A-Z]?|P\\.? ?O\\.? ?Box \\d{1,6}|Postfach \\d{1,3}(?: \\d{2}){0,2}|Apartado(?: de correos)? \\d{1,6}|BP ?\\d{1,5}|PSC \\d{1,5}, Box \\d{1,5}|(?:Unit|CMR) \\d{1,5},? Box \\d{1,5}|APO A[AEP] \\d{5}|(?:FPO|DPO) A[AEP] \\d{5}|USS [A-Z]\\p{Ll}{1,20}|USN[SV] [A-Z]\\p{Ll}{1,20})";
 
-/** `anchor`: what every match holds, or in the next line; it tells the lines that are worth reading. */
-interface Street {
-  pattern: Guarded;
-  anchor?: RegExp;
-  before?: number;
-}
-const whole = (source: string): Guarded => guarded(new RegExp(`(?<![\\p{L}\\p{N}])${source}(?![\\p{L}\\p{N}])`, "gu"));
-const streets: Street[] = [
-  { pattern: whole(streetDe), anchor: new RegExp(`${streetEnd}\\d`, "g") },
-  ...[streetEn, streetFr, streetEs, streetEast].map((each) => ({ pattern: whole(each) })),
-  { pattern: whole(beforePostcode), anchor: /\d{5},? \p{Lu}/gu, before: 1 },
-  { pattern: whole(beforeFrenchPostcode), anchor: /\d{5},? \p{Lu}/gu, before: 1 },
-  { pattern: whole(beforeCountry), anchor: new RegExp(`[.,( -](?:${country})`, "gu") },
-  { pattern: whole(unit) },
-  { pattern: guarded(/(?<![\p{L}\p{N}])\d{1,4} (?:RUE|AVENUE|BOULEVARD|CHEMIN|PLACE|IMPASSE|ALL[ÉE]E|QUAI|ROUTE)(?: [\p{Lu}'-]{1,25}){1,6}(?![\p{L}])/gu) },
+const whole = (source: string): RegExp => new RegExp(`(?<![\\p{L}\\p{N}])${source}(?![\\p{L}\\p{N}])`, "u");
+const streets: Guarded[] = [
+  ...[streetEn, streetFr, streetEs, unit].map(whole),
+  /(?<![\p{L}\p{N}])\d{1,4} (?:RUE|AVENUE|BOULEVARD|CHEMIN|PLACE|IMPASSE|ALL[ÉE]E|QUAI|ROUTE)(?: [\p{Lu}'-]{1,25}){1,6}(?![\p{L}])/u,
+].map(guarded);
+const postcodeBehind = /\d{5},? \p{Lu}/u;
+/** Those that begin like any name, read where something rarer stands in their line or the next. */
+const linedStreets = [
+  inLines(whole(streetDe), new RegExp(`(?<=${streetEnd})[ ]{1,2}\\d`)),
+  inLines(whole(streetEast), /(?<=(?:u\.|utca|út|tér|köz|ul\..{1,90}|ulica.{1,90}) )\d/u),
+  inLines(whole(beforePostcode), postcodeBehind, 1),
+  inLines(whole(beforeFrenchPostcode), postcodeBehind, 1),
+  inLines(whole(beforeCountry), new RegExp(`[.,( -](?:${country})`, "u")),
 ];
 
 /** Postcodes count beside a place, a street or their own words. */
@@ -66,12 +64,8 @@ export const address: Detector = {
   id: "address",
   kinds: ["address"],
   *find(view) {
-    for (const { pattern, anchor, before } of streets) {
-      for (const match of anchor ? matchesInLines(view.text, pattern, anchor, before) : matchesIn(view, pattern)) {
-        const end = match.index + match[0].trimEnd().length;
-        if (!isDated(view.text, match.index, end)) yield { kind: "address", start: match.index, end: addressEnd(view.text, end), score: 0.8 };
-      }
-    }
+    for (const pattern of streets) for (const match of matchesIn(view, pattern)) yield* street(view.text, match);
+    for (const pattern of linedStreets) for (const match of matchesInLines(view, pattern)) yield* street(view.text, match);
     for (const pattern of postcodes) for (const match of matchesIn(view, pattern)) yield* postcode(view, match);
     for (const match of matchesIn(view, field)) yield* fieldValue(view.text, match);
     for (const match of matchesIn(view, told)) yield* fieldValue(view.text, match);
@@ -80,6 +74,11 @@ export const address: Detector = {
     for (const match of matchesIn(view, corner)) yield { kind: "address", start: match.index, end: match.index + match[0].length, score: 0.75 };
   },
 };
+
+function* street(text: string, match: RegExpExecArray): Generator<Found> {
+  const end = match.index + match[0].trimEnd().length;
+  if (!isDated(text, match.index, end)) yield { kind: "address", start: match.index, end: addressEnd(text, end), score: 0.8 };
+}
 
 function* postcode(view: TextView, match: RegExpExecArray): Generator<Found> {
   const code = match.groups!["code"]!;

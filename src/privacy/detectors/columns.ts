@@ -58,7 +58,7 @@ export const columns: Detector = {
 function* cells(view: TextView): Generator<Cell> {
   yield* tableCells(view.text);
   yield* delimitedCells(view.text);
-  yield* labelledValues(view.text);
+  yield* labelledValues(view);
   for (const passage of view.passages) {
     if (!passage.context) continue;
     for (let start = passage.start; start < passage.end; ) {

@@ -1,5 +1,5 @@
 import { hasContext, wordList, type Detector, type Found, type TextView } from "./detector.ts";
-import { guarded, matchesInLines } from "./pattern.ts";
+import { inLines, matchesInLines } from "./pattern.ts";
 
 /** Domains of providers for private people. */
 export const freeMail =
@@ -10,9 +10,11 @@ const mailWords = wordList("email, e-mail, mail, courriel, correo, correo electr
 const local = /[\p{L}\p{N}._%+'~-]/u;
 const domain = /^[\p{L}\p{N}](?:[\p{L}\p{N}-]|\.(?=[\p{L}\p{N}])){0,250}/u;
 const spacedDomain = /^ [\p{L}\p{N}-]{1,63} ?\. ?[a-z]{2,10}(?![\p{L}\p{N}])/iu;
-const spelled = guarded(/(?<![\p{L}\p{N}._-])[\p{L}\p{N}._-]{1,64} ?(?:\(at\)|\[at\]|\{at\}|<at>| at ) ?[\p{L}\p{N}-]{1,63}(?: ?(?:\(dot\)|\[dot\]|\{dot\}|\(punkt\)|\[punkt\]| dot |\.) ?[\p{L}\p{N}-]{1,63}){1,3}(?![\p{L}\p{N}])/giu);
-
-const bracketed = /[([{<](?:at|dot|punkt)[)\]}>]/gi;
+/** "meet at Example.com" is prose; brackets round the "at" or the "dot" are not. Few lines have any: the slow pattern waits for them. */
+const spelled = inLines(
+  /(?<![\p{L}\p{N}._-])[\p{L}\p{N}._-]{1,64} ?(?:\(at\)|\[at\]|\{at\}|<at>| at ) ?[\p{L}\p{N}-]{1,63}(?: ?(?:\(dot\)|\[dot\]|\{dot\}|\(punkt\)|\[punkt\]| dot |\.) ?[\p{L}\p{N}-]{1,63}){1,3}(?![\p{L}\p{N}])/iu,
+  /[([{<](?:at|dot|punkt)[)\]}>]/i,
+);
 
 /** E-mail addresses, from each "@" outwards; addresses of providers for private people are private. */
 export const email: Detector = {
@@ -24,8 +26,7 @@ export const email: Detector = {
       const found = around(view, at);
       if (found) yield found;
     }
-    // "meet at Example.com" is prose; brackets round the "at" or the "dot" are not. Few lines have any: the slow pattern waits for them.
-    for (const match of matchesInLines(view.text, spelled, bracketed)) {
+    for (const match of matchesInLines(view, spelled)) {
       if (/[([{<]/.test(match[0])) yield { kind: "email", start: match.index, end: match.index + match[0].length, score: 0.8 };
     }
   },

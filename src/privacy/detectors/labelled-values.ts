@@ -1,33 +1,30 @@
+import { guarded, inLines, matchesIn, matchesInLines, type Sought } from "./pattern.ts";
 import type { Cell } from "./table-cells.ts";
 
 /** `"lastName": "Wurst"`: a key of JSON or of a program's dictionary; numbers stand without quotes. */
-const jsonPair = /["'](?<key>[\p{L}_][\p{L}\p{N}_ .-]{0,59})["'][ \t]{0,3}[:=][ \t]{0,3}(?:"(?<text>[^"\n]{1,200})"|'(?<single>[^'\n]{1,200})'|(?<number>-?\d[\d.]{0,30}))/gu;
+const jsonPair = guarded(/["'](?<key>[\p{L}_][\p{L}\p{N}_ .-]{0,59})["'][ \t]{0,3}[:=][ \t]{0,3}(?:"(?<text>[^"\n]{1,200})"|'(?<single>[^'\n]{1,200})'|(?<number>-?\d[\d.]{0,30}))/u);
 /** `<lastName>Wurst</lastName>`: the opening tag's name, without its prefix. */
-const xmlElement = /<(?:[A-Za-z][\w-]{0,30}:)?(?<key>[\p{L}_][\p{L}\p{N}_.-]{0,59})(?:[ \t][^<>\n]{0,200})?>(?<text>[^<>]{1,200})<\//gu;
+const xmlElement = guarded(/<(?:[A-Za-z][\w-]{0,30}:)?(?<key>[\p{L}_][\p{L}\p{N}_.-]{0,59})(?:[ \t][^<>\n]{0,200})?>(?<text>[^<>]{1,200})<\//u);
 /** `surname="Wurst"`: an attribute. */
-const attribute = /(?<=[\s])(?:[A-Za-z][\w-]{0,30}:)?(?<key>[\p{L}_][\p{L}\p{N}_.-]{0,59})=(?:"(?<text>[^"<>\n]{1,200})"|'(?<single>[^'<>\n]{1,200})')/gu;
+const attribute = inLines(/(?<!\S)(?:[A-Za-z][\w-]{0,30}:)?(?<key>[\p{L}_][\p{L}\p{N}_.-]{0,59})=(?:"(?<text>[^"<>\n]{1,200})"|'(?<single>[^'<>\n]{1,200})')/u, /=["']/);
 /** `patient.lastName: Wurst`, `X-Employee-Name: Wurst`: a line whose key no sentence begins with. */
-const keyLine = /^(?<key>(?:[a-z_][\p{L}\p{N}_]{0,39}(?:[.[\]-]{1,3}[\p{L}\p{N}_]{1,40}){0,6}|X-[A-Za-z0-9-]{1,60})\]?)[ \t]{0,2}[:=][ \t]{1,3}(?<text>[^\n]{1,200})$/gmu;
+const keyLine = inLines(/^(?<key>(?:[a-z_][\p{L}\p{N}_]{0,39}(?:[.[\]-]{1,3}[\p{L}\p{N}_]{1,40}){0,6}|X-[A-Za-z0-9-]{1,60})\]?)[ \t]{0,2}[:=][ \t]{1,3}(?<text>[^\n]{1,200})$/mu, /[:=][ \t]/);
 
 /** What stands for a value in a schema or template. */
 const noValue = /^(?:string|str|number|int|integer|float|bool|boolean|date|text|any|object|array|null|none|nil|true|false|undefined|required|optional|varchar.*|[${<%].*)$/iu;
 
 /** Values under a key, wherever a text holds them: each with its key as context. */
-export function* labelledValues(text: string): Generator<Cell> {
-  const patterns: RegExp[] = [];
-  if (/["'][ \t]{0,3}[:=]/.test(text)) patterns.push(jsonPair);
-  if (text.includes("</")) patterns.push(xmlElement);
-  if (/=["']/.test(text)) patterns.push(attribute);
-  if (/[:=][ \t]/.test(text)) patterns.push(keyLine);
-  for (const pattern of patterns) {
-    for (const match of text.matchAll(pattern)) {
-      const { key, text: quoted, single, number } = match.groups!;
-      const value = quoted ?? single ?? number!;
-      if (noValue.test(value)) continue;
-      const start = match.index + match[0].lastIndexOf(value);
-      yield { start, end: start + value.length, context: key!.split(/[.[\]]/).findLast(Boolean) ?? key!, inText: true };
-    }
-  }
+export function* labelledValues(view: Sought): Generator<Cell> {
+  for (const pattern of [jsonPair, xmlElement]) for (const match of matchesIn(view, pattern)) yield* valueOf(match);
+  for (const pattern of [attribute, keyLine]) for (const match of matchesInLines(view, pattern)) yield* valueOf(match);
+}
+
+function* valueOf(match: RegExpExecArray): Generator<Cell> {
+  const { key, text, single, number } = match.groups!;
+  const value = text ?? single ?? number!;
+  if (noValue.test(value)) return;
+  const start = match.index + match[0].lastIndexOf(value);
+  yield { start, end: start + value.length, context: key!.split(/[.[\]]/).findLast(Boolean) ?? key!, inText: true };
 }
 
 const separators = [",", ";", "\t"];

@@ -13,13 +13,17 @@ export interface Guarded {
 
 /** A lookbehind in front is tried at every character and costs several times what the rest does: asked of each match, it costs nothing. */
 export function guarded(pattern: RegExp): Guarded {
+  const parted = apart(pattern);
+  const pairs = openingPairs(parted.body);
+  const known = refuses(parted.guard, asciiLetters) || !pairs.some(([first]) => beginsWithLetter(first!));
+  return { ...parted, number: known ? register(pairs, !refuses(parted.guard, "0123456789")) : null };
+}
+
+function apart(pattern: RegExp): Guarded {
   const front = /^\(\?<![^()]*\)/.exec(pattern.source)?.[0] ?? "";
   const flags = pattern.flags.replace(/[gy]/g, "");
   const body = new RegExp(pattern.source.slice(front.length), `${flags}g`);
-  const guard = front ? new RegExp(front, `${flags}y`) : null;
-  const pairs = openingPairs(body);
-  const number = refuses(guard, asciiLetters) || !pairs.some(([first]) => beginsWithLetter(first!)) ? register(pairs, !refuses(guard, "0123456789")) : null;
-  return { body, there: new RegExp(body.source, `${flags}y`), guard, number };
+  return { body, there: new RegExp(body.source, `${flags}y`), guard: front ? new RegExp(front, `${flags}y`) : null, number: null };
 }
 
 const asciiLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -30,6 +34,12 @@ function refuses(guard: RegExp | null, characters: string): boolean {
     guard.lastIndex = 1;
     return !guard.test(`${character}a`);
   });
+}
+
+/** What a pattern is sought in. */
+export interface Sought {
+  text: string;
+  openings: Openings;
 }
 
 const beginsWithLetter = (pairs: Uint8Array): boolean => pairs.subarray(kindCount, (lastLetter + 1) * kindCount).includes(1);
@@ -50,7 +60,7 @@ export function* matchesOf(text: string, { body, guard }: Guarded): Generator<Re
 }
 
 /** The same for the text of a view, whose openings are found once for all patterns. */
-export function* matchesIn(view: { text: string; openings: Openings }, pattern: Guarded): Generator<RegExpExecArray> {
+export function* matchesIn(view: Sought, pattern: Guarded): Generator<RegExpExecArray> {
   const places = pattern.number === null ? null : view.openings(pattern.number);
   yield* places === null ? matchesOf(view.text, pattern) : matchesAt(view.text, pattern, places);
 }
@@ -72,7 +82,7 @@ function* matchesAt(text: string, { there, guard }: Guarded, places: readonly nu
 }
 
 /** The same for a part of the text, read as if nothing stood around it. */
-export function* matchesWithin(view: { text: string; openings: Openings }, pattern: Guarded, start: number, end: number): Generator<RegExpExecArray> {
+export function* matchesWithin(view: Sought, pattern: Guarded, start: number, end: number): Generator<RegExpExecArray> {
   const part = view.text.slice(start, end);
   const places = pattern.number === null ? null : view.openings(pattern.number);
   if (places === null) return yield* matchesOf(part, pattern);
@@ -92,14 +102,21 @@ function firstAtOrAfter(sorted: readonly number[], value: number): number {
   return low;
 }
 
-/**
- * The same for a pattern that matches within one line and is read only where `anchor` (global) matches: for patterns that
- * begin with anything. `before`: lines read before such a line, for a pattern that looks ahead to the next. A line break must
- * be to the pattern's lookarounds what the end of the text is.
- */
-export function* matchesInLines(text: string, pattern: Guarded, anchor: RegExp, before = 0): Generator<RegExpExecArray> {
-  for (const { start, end } of linesAround(text, anchor, before)) {
-    for (const match of matchesOf(text.slice(start, end), pattern)) {
+/** A pattern that matches within one line and may begin with anything: read only in lines that hold its anchor. */
+export interface Lined {
+  pattern: Guarded;
+  /** Rare, and found by its openings. */
+  anchor: Guarded;
+  /** Lines read before such a line, for a pattern that looks ahead to the next. */
+  before: number;
+}
+
+/** A line break must be to the lookarounds of `pattern` what the end of the text is. */
+export const inLines = (pattern: RegExp, anchor: RegExp, before = 0): Lined => ({ pattern: apart(pattern), anchor: guarded(anchor), before });
+
+export function* matchesInLines(view: Sought, { pattern, anchor, before }: Lined): Generator<RegExpExecArray> {
+  for (const { start, end } of linesAround(view, anchor, before)) {
+    for (const match of matchesOf(view.text.slice(start, end), pattern)) {
       match.index += start;
       yield match;
     }
@@ -107,23 +124,27 @@ export function* matchesInLines(text: string, pattern: Guarded, anchor: RegExp, 
 }
 
 /** Neighbouring lines are one range. */
-function* linesAround(text: string, anchor: RegExp, before: number): Generator<{ start: number; end: number }> {
+function* linesAround(view: Sought, anchor: Guarded, before: number): Generator<{ start: number; end: number }> {
+  const { text } = view;
   let range: { start: number; end: number } | null = null;
-  anchor.lastIndex = 0;
-  for (let found = anchor.exec(text); found; found = anchor.exec(text)) {
-    let start = lineStart(text, found.index);
+  for (const { index } of matchesIn(view, anchor)) {
+    if (range && index <= range.end) continue;
+    let start = lineStart(text, index);
     for (let line = 0; line < before && start > 0; line++) start = lineStart(text, start - 1);
-    const newline = text.indexOf("\n", found.index);
-    const end = newline === -1 ? text.length : newline;
+    const end = lineEnd(text, index);
     if (range && start <= range.end + 1) range.end = end;
     else {
       if (range) yield range;
       range = { start, end };
     }
-    anchor.lastIndex = end + 1;
   }
   if (range) yield range;
 }
+
+const lineEnd = (text: string, at: number): number => {
+  const newline = text.indexOf("\n", at);
+  return newline === -1 ? text.length : newline;
+};
 
 const lineStart = (text: string, at: number): number => (at === 0 ? 0 : text.lastIndexOf("\n", at - 1) + 1);
 
