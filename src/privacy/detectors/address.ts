@@ -18,19 +18,21 @@ const beforeFrenchPostcode = `\\d{1,4}(?: ?(?:bis|ter))?,? (?:[Ll]es?|[Ll]a|${ca
 const country = "\\d{5}|España|Spain|Chile|México|Argentina|Cuba|Perú|Colombia|Venezuela|Uruguay|Ecuador|Bolivia|Costa Rica|Nicaragua|Panamá";
 /** "Reyes Católicos, 19 - 5º. Sevilla. España": no word for a street, but a town and its country or postcode behind it. */
 const beforeCountry = `(?!Figura|Tabla|Grado|Fase|Tipo|Cap|Art|Sala|Planta|Edificio|Nivel)${capital}(?: (?:[\\p{Lu}][\\p{L}'.-]{0,25}|de|del|la|las|los|el|y)){0,4},? (?:[nN][º°] ?)?(?:\\d{1,4}(?:-\\d{1,4})?[a-zA-Z]?|s\\/n)${floorEs}(?=[.,] {1,2}\\p{Lu}[\\p{L} ]{2,30}[ .,(]{1,4}(?:\\p{Lu}[\\p{L} ]{2,25}[,.] ?)?(?:E-)?(?:${country}))`;
-const streetEast = "(?:\\d{1,5} )?(?:(?:ul\\.|ulica) (?:\\p{Lu}[\\p{L}.-]{1,25} ){1,3}|\\p{Lu}\\p{L}{2,25} (?:u\\.|utca|út|tér|köz) )\\d{1,4}[A-Za-z]?\\.?(?:/\\d{1,4})?";
+const numberEast = "\\d{1,4}[A-Za-z]?\\.?(?:/\\d{1,4})?";
+const streetPl = `(?:\\d{1,5} )?(?:ul\\.|ulica) (?:\\p{Lu}[\\p{L}.-]{1,25} ){1,3}${numberEast}`;
+const streetHu = `(?:\\d{1,5} )?\\p{Lu}\\p{L}{2,25} (?:u\\.|utca|út|tér|köz) ${numberEast}`;
 const unit = "(?:(?:Suite|Ste|Apt|Apartment|Unit|Flat|Appt|Appartement)\\.? ?#?\\d{1,5}[A-Z]?|P\\.? ?O\\.? ?Box \\d{1,6}|Postfach \\d{1,3}(?: \\d{2}){0,2}|Apartado(?: de correos)? \\d{1,6}|BP ?\\d{1,5}|PSC \\d{1,5}, Box \\d{1,5}|(?:Unit|CMR) \\d{1,5},? Box \\d{1,5}|APO A[AEP] \\d{5}|(?:FPO|DPO) A[AEP] \\d{5}|USS [A-Z]\\p{Ll}{1,20}|USN[SV] [A-Z]\\p{Ll}{1,20})";
 
 const whole = (source: string): RegExp => new RegExp(`(?<![\\p{L}\\p{N}])${source}(?![\\p{L}\\p{N}])`, "u");
 const streets: Guarded[] = [
-  ...[streetEn, streetFr, streetEs, unit].map(whole),
+  ...[streetEn, streetFr, streetEs, streetPl, unit].map(whole),
   /(?<![\p{L}\p{N}])\d{1,4} (?:RUE|AVENUE|BOULEVARD|CHEMIN|PLACE|IMPASSE|ALL[ÉE]E|QUAI|ROUTE)(?: [\p{Lu}'-]{1,25}){1,6}(?![\p{L}])/u,
 ].map(guarded);
 const postcodeBehind = /\d{5},? \p{Lu}/u;
 /** Those that begin like any name, read where something rarer stands in their line or the next. */
 const linedStreets = [
   inLines(whole(streetDe), new RegExp(`(?<=${streetEnd})[ ]{1,2}\\d`)),
-  inLines(whole(streetEast), /(?<=(?:u\.|utca|út|tér|köz|ul\..{1,90}|ulica.{1,90}) )\d/u),
+  inLines(whole(streetHu), /(?<=u\.|utca|út|tér|köz) \d/),
   inLines(whole(beforePostcode), postcodeBehind, 1),
   inLines(whole(beforeFrenchPostcode), postcodeBehind, 1),
   inLines(whole(beforeCountry), new RegExp(`[.,( -](?:${country})`, "u")),
@@ -64,8 +66,8 @@ export const address: Detector = {
   id: "address",
   kinds: ["address"],
   *find(view) {
-    for (const pattern of streets) for (const match of matchesIn(view, pattern)) yield* street(view.text, match);
-    for (const pattern of linedStreets) for (const match of matchesInLines(view, pattern)) yield* street(view.text, match);
+    for (const pattern of streets) for (const match of matchesIn(view, pattern)) yield* streetAt(view.text, match);
+    for (const pattern of linedStreets) for (const match of matchesInLines(view, pattern)) yield* streetAt(view.text, match);
     for (const pattern of postcodes) for (const match of matchesIn(view, pattern)) yield* postcode(view, match);
     for (const match of matchesIn(view, field)) yield* fieldValue(view.text, match);
     for (const match of matchesIn(view, told)) yield* fieldValue(view.text, match);
@@ -75,7 +77,7 @@ export const address: Detector = {
   },
 };
 
-function* street(text: string, match: RegExpExecArray): Generator<Found> {
+function* streetAt(text: string, match: RegExpExecArray): Generator<Found> {
   const end = match.index + match[0].trimEnd().length;
   if (!isDated(text, match.index, end)) yield { kind: "address", start: match.index, end: addressEnd(text, end), score: 0.8 };
 }

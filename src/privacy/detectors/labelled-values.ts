@@ -2,7 +2,7 @@ import { guarded, inLines, matchesIn, matchesInLines, type Sought } from "./patt
 import type { Cell } from "./table-cells.ts";
 
 /** `"lastName": "Wurst"`: a key of JSON or of a program's dictionary; numbers stand without quotes. */
-const jsonPair = guarded(/["'](?<key>[\p{L}_][\p{L}\p{N}_ .-]{0,59})["'][ \t]{0,3}[:=][ \t]{0,3}(?:"(?<text>[^"\n]{1,200})"|'(?<single>[^'\n]{1,200})'|(?<number>-?\d[\d.]{0,30}))/u);
+const jsonPair = inLines(/["'](?<key>[\p{L}_][\p{L}\p{N}_ .-]{0,59})["'][ \t]{0,3}[:=][ \t]{0,3}(?:"(?<text>[^"\n]{1,200})"|'(?<single>[^'\n]{1,200})'|(?<number>-?\d[\d.]{0,30}))/u, /["'][ \t]{0,3}[:=]/);
 /** `<lastName>Wurst</lastName>`: the opening tag's name, without its prefix. */
 const xmlElement = guarded(/<(?:[A-Za-z][\w-]{0,30}:)?(?<key>[\p{L}_][\p{L}\p{N}_.-]{0,59})(?:[ \t][^<>\n]{0,200})?>(?<text>[^<>]{1,200})<\//u);
 /** `surname="Wurst"`: an attribute. */
@@ -15,8 +15,8 @@ const noValue = /^(?:string|str|number|int|integer|float|bool|boolean|date|text|
 
 /** Values under a key, wherever a text holds them: each with its key as context. */
 export function* labelledValues(view: Sought): Generator<Cell> {
-  for (const pattern of [jsonPair, xmlElement]) for (const match of matchesIn(view, pattern)) yield* valueOf(match);
-  for (const pattern of [attribute, keyLine]) for (const match of matchesInLines(view, pattern)) yield* valueOf(match);
+  for (const match of matchesIn(view, xmlElement)) yield* valueOf(match);
+  for (const pattern of [jsonPair, attribute, keyLine]) for (const match of matchesInLines(view, pattern)) yield* valueOf(match);
 }
 
 function* valueOf(match: RegExpExecArray): Generator<Cell> {

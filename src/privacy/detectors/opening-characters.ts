@@ -1,6 +1,7 @@
 /** Kinds of characters that openings are told apart by: each letter, digits, blanks, some signs, the rest, what is beyond ASCII. */
 const signs = ["-_", ".,", ":=", "/\\", "\"'`", "([{<", "@#+&?"];
-export const kindCount = 64;
+export const kindBits = 6;
+export const kindCount = 2 ** kindBits;
 /** Kinds 1 to 52 are the ASCII letters. */
 export const lastLetter = 52;
 export const digit = 53;
@@ -20,7 +21,7 @@ export const kindOf = Uint8Array.from({ length: 128 }, (_, code) => {
 });
 
 /** Neighbouring characters that are looked at: pairs of the first and second, second and third … of a match. */
-export const pairCount = 4;
+export const pairCount = 6;
 
 const longest = pairCount + 1;
 
@@ -33,17 +34,18 @@ interface Part {
 
 /**
  * For each of the first `pairCount` pairs of characters of any match, `[kind * 64 + kind]` is 1 where the pattern lets such
- * two stand: more than match may pass, never less. Lookarounds and back references count as anything. Matches that may begin
- * with a digit have tables of their own, since what follows tells little of the others. By the construction of Glushkov
+ * two stand: more than match may pass, never less. Lookarounds and back references count as anything. Matches that begin
+ * with a digit have tables of their own, since what follows tells little of the others; null: there are none. By the construction of Glushkov
  * (1961): the pattern's characters are numbered, and for each it is known which may follow.
  */
-export function openingPairs(pattern: RegExp): Uint8Array[][] {
+export function openingPairs(pattern: RegExp): { digits: Uint8Array[] | null; others: Uint8Array[] | null } {
   const { whole, kinds, follow } = read(pattern);
-  const isDigit = (character: number): boolean => kinds[character]!.includes(digit);
-  const digits = whole.first.filter(isDigit);
-  const others = whole.first.filter((character) => !isDigit(character));
   const last = new Set(whole.last);
-  return [digits, others].filter((first) => first.length > 0 || whole.empty).map((first) => pairsFrom(first, whole.empty));
+  const pairsOf = (first: number[]): Uint8Array[] | null => (first.length > 0 || whole.empty ? pairsFrom(first, whole.empty) : null);
+  return {
+    digits: pairsOf(whole.first.filter((character) => kinds[character]!.includes(digit))),
+    others: pairsOf(whole.first.filter((character) => kinds[character]!.some((kind) => kind !== digit))),
+  };
 
   function pairsFrom(first: number[], empty: boolean): Uint8Array[] {
     const pairs = Array.from({ length: pairCount }, () => new Uint8Array(kindCount * kindCount));

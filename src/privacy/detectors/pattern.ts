@@ -15,7 +15,7 @@ export interface Guarded {
 export function guarded(pattern: RegExp): Guarded {
   const parted = apart(pattern);
   const pairs = openingPairs(parted.body);
-  const known = refuses(parted.guard, asciiLetters) || !pairs.some(([first]) => beginsWithLetter(first!));
+  const known = refuses(parted.guard, asciiLetters) || !pairs.others || !beginsWithLetter(pairs.others[0]!);
   return { ...parted, number: known ? register(pairs, !refuses(parted.guard, "0123456789")) : null };
 }
 
