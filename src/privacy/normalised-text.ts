@@ -137,10 +137,13 @@ export interface Joined {
 
 /** So much is read on either side of a cut (characters): the longest value, and the words around it. */
 const beside = 200;
+/** Every value that is sought across cuts has a digit or "@" in it, at most so far from where it is cut. */
+const reach = 100;
+const valueSign = /[\d@]/;
 /** More line breaks than any value has in it. */
 const apart = "\n".repeat(8);
 
-/** For values cut in two; what is far from any cut is left out. */
+/** For values cut in two; what is far from any cut that may lie in one is left out. */
 export function joinLines(text: string): Joined {
   const starts: number[] = [];
   const sources: number[] = [];
@@ -155,6 +158,7 @@ export function joinLines(text: string): Joined {
   let from = 0;
   let cut = false;
   for (const match of text.matchAll(joint)) {
+    if (!valueSign.test(text.slice(Math.max(0, match.index - reach), match.index + reach))) continue;
     const start = blanksBefore(text, match.index, from);
     if (start - from > 2 * beside) {
       if (cut) {

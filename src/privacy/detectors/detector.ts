@@ -30,7 +30,7 @@ export interface Detector {
   kinds: readonly string[];
   /** Time must grow with the length of the text alone: bounded quantifiers, no nested repetition. */
   find(view: TextView): Iterable<Found>;
-  /** Its checked findings are also sought where a line break or cell border cuts a value in two. */
+  /** Its checked findings, which hold a digit or "@", are also sought where a line break or cell border cuts a value in two. */
   joins?: boolean;
 }
 

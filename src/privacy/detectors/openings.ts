@@ -44,27 +44,26 @@ function tableOf(of: readonly Opening[]): Table {
   return { words, bits, behindDigits, owner: of.map((each) => each.pattern) };
 }
 
-/** Whether any opening begins with three characters: `[first * 4096 + second * 64 + third]`. */
-function beginningsOf(tables: readonly Table[]): Uint8Array {
-  const begins = new Uint8Array(kindCount * pairKinds);
-  for (const { words, bits } of tables) {
-    for (let at = 0; at < begins.length; at++) {
-      const first = (at >> kindBits) * words;
-      const second = (pairKinds + (at & (pairKinds - 1))) * words;
-      for (let word = 0; word < words; word++) if ((bits[first + word]! & bits[second + word]!) !== 0) begins[at] = 1;
-    }
+/** Which words of its table hold openings that may begin with three characters, a bit each: `[first * 4096 + second * 64 + third]`. */
+function beginningsOf(digits: Table, others: Table): Int32Array {
+  const begins = new Int32Array(kindCount * pairKinds);
+  for (let at = 0; at < begins.length; at++) {
+    const { words, bits } = at >> (2 * kindBits) === digit ? digits : others;
+    const first = (at >> kindBits) * words;
+    const second = (pairKinds + (at & (pairKinds - 1))) * words;
+    for (let word = 0; word < words; word++) if ((bits[first + word]! & bits[second + word]!) !== 0) begins[at]! |= 1 << word;
   }
   return begins;
 }
 
-let made: { digits: Table; others: Table; begins: Uint8Array; patterns: number } | null = null;
+let made: { digits: Table; others: Table; begins: Int32Array; patterns: number } | null = null;
 
 /** Made for all patterns at once; again when a module with more of them was loaded since. */
 function tablesOfAll(): NonNullable<typeof made> {
   if (made?.patterns === patterns) return made;
   const digits = tableOf(openings.digits);
   const others = tableOf(openings.others);
-  return (made = { digits, others, begins: beginningsOf([digits, others]), patterns });
+  return (made = { digits, others, begins: beginningsOf(digits, others), patterns });
 }
 
 /** Where in a text each pattern may begin: in order, null when in so many places that they are not worth keeping. */
@@ -93,15 +92,20 @@ function findOpenings(text: string): (number[] | null)[] {
     const behind = before;
     before = kind;
     // Behind a letter no pattern of the table begins with a letter.
-    if (begins[(kind << (2 * kindBits)) | (kinds[at + 1]! << kindBits) | kinds[at + 2]!] === 0 || (isLetter(behind) && isLetter(kind))) continue;
+    if (isLetter(behind) && isLetter(kind)) continue;
+    let held = begins[(kind << (2 * kindBits)) | (kinds[at + 1]! << kindBits) | kinds[at + 2]!]!;
+    if (held === 0) continue;
     const { words, bits, behindDigits, owner } = kind === digit ? digits : others;
-    for (let word = 0; word < words; word++) {
-      let may = behind === digit ? behindDigits[word]! : -1;
-      for (let place = 0; place < pairCount && may !== 0; place++) {
-        may &= bits[(place * pairKinds + ((kinds[at + place]! << kindBits) | kinds[at + place + 1]!)) * words + word]!;
-      }
+    const third = rowOf(kinds, at, 2) * words;
+    const fourth = rowOf(kinds, at, 3) * words;
+    for (; held !== 0; held &= held - 1) {
+      const word = lowestBit(held);
+      let may = bits[third + word]! & bits[fourth + word]!;
+      if (may === 0) continue;
+      may &= bits[rowOf(kinds, at, 0) * words + word]! & bits[rowOf(kinds, at, 1) * words + word]! & bits[rowOf(kinds, at, 4) * words + word]! & bits[rowOf(kinds, at, 5) * words + word]!;
+      if (behind === digit) may &= behindDigits[word]!;
       for (; may !== 0; may &= may - 1) {
-        const pattern = owner[(word << 5) + 31 - Math.clz32(may & -may)]!;
+        const pattern = owner[(word << 5) + lowestBit(may)]!;
         const own = places[pattern];
         if (own && own.push(at) > most) places[pattern] = null;
       }
@@ -109,6 +113,9 @@ function findOpenings(text: string): (number[] | null)[] {
   }
   return places;
 }
+
+const rowOf = (kinds: Uint8Array, at: number, place: number): number => place * pairKinds + ((kinds[at + place]! << kindBits) | kinds[at + place + 1]!);
+const lowestBit = (bits: number): number => 31 - Math.clz32(bits & -bits);
 
 /** Kinds of all characters, and of the nothing behind them. */
 function kindsIn(text: string): Uint8Array {
