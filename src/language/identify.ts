@@ -1,4 +1,4 @@
-import { Kind, kindAt, widthAt } from "./characters.ts";
+import { Kind, kindAt, kindOf, widthAt } from "./characters.ts";
 import { scripts, stopWords, tellingLetters } from "./stop-words.ts";
 
 const languages = [...new Set([...Object.keys(stopWords), ...Object.keys(tellingLetters)])];
@@ -17,10 +17,17 @@ for (const [language, words] of Object.entries(stopWords)) {
     functionWords.set(word, known);
   }
 }
+/** A set of the first and last letters and lengths of the function words: most other words need not be looked up. */
+const outlines = new Uint8Array(2 ** 13);
+for (const word of functionWords.keys()) outlines[outlineOf(word, 0, word.length)] = 1;
 const longestWord = Math.max(...[...functionWords.keys()].map((word) => word.length));
-/** Languages that a letter tells of, each letter lower case and beyond ASCII. */
-const tellers = new Map<string, number[]>();
-for (const [language, letters] of Object.entries(tellingLetters)) for (const letter of letters.source.slice(1, -1)) tellers.set(letter, [...(tellers.get(letter) ?? []), languages.indexOf(language)]);
+/** Languages that a letter tells of, small or capital, by its code: all are beyond ASCII. */
+const tellers = new Map<number, number[]>();
+for (let code = 0x80; code < 0x2200; code++) {
+  const letter = String.fromCharCode(code).toLowerCase();
+  const holders = Object.entries(tellingLetters).filter(([, letters]) => letters.source.slice(1, -1).includes(letter));
+  if (holders.length > 0) tellers.set(code, holders.map(([language]) => languages.indexOf(language)));
+}
 const told = Object.keys(tellingLetters).map((language) => languages.indexOf(language));
 
 /** Characters looked at: a document's language shows early, and the cost stays bounded. */
@@ -42,17 +49,17 @@ interface Tally {
  */
 export function identify(text: string): string | null {
   const part = text.length > sample ? text.slice(0, sample / 2) + text.slice(text.length >> 1, (text.length >> 1) + sample / 2) : text;
-  const { letters, small, words } = readWords(part);
+  const { letters, small, beyondLatin, telling } = readKinds(part);
   if (letters < 12) return scripts.find(([script]) => (part.match(script)?.length ?? 0) >= 4)?.[1] ?? null;
-  for (const [script, language] of /[\u0370-\u1fff\u2c00-\uffff]/.test(part) ? scripts : []) {
+  for (const [script, language] of beyondLatin ? scripts : []) {
     const count = part.match(script)?.length ?? 0;
     if (count > letters * (language === "ja" ? .1 : .4)) return language;
   }
-  const count = words.length / 2;
+  const words = readWords(part);
+  const count = words.length / 3;
   const { score, different, met } = countWords(part, words, small > letters / 2);
-  const telling = tellingIn(part);
-  for (const language of telling ? told : []) {
-    const times = telling![language]!;
+  for (const language of told) {
+    const times = telling[language]!;
     if (met.includes(language)) score[language]! += Math.min(times, count * .3) * .5;
     else if (times > letters * .02) {
       score[language] = Math.min(times, count * .3) * .5;
@@ -66,68 +73,76 @@ export function identify(text: string): string | null {
   return score[best]! - second < .35 && count < 30 ? null : languages[best]!;
 }
 
-/** How many letters, how many of them small, and start and end of each word: at most 40 letters, and 20 behind an apostrophe. */
-function readWords(text: string): { letters: number; small: number; words: number[] } {
-  const words: number[] = [];
+/** Of the text that is read: the kind of each character at its first unit, `secondUnit` at the other, 0 behind its end. */
+const kinds = new Uint8Array(sample + 1);
+const secondUnit = 0x80;
+
+/** Fills `kinds`; how many letters, how many of them small, how many that tell of each language, and whether a character of another script may stand in the text. */
+function readKinds(text: string): { letters: number; small: number; beyondLatin: boolean; telling: Int32Array } {
+  const telling = new Int32Array(languages.length);
   let letters = 0;
   let small = 0;
-  const run = (from: number, most: number): number => {
-    let at = from;
-    for (let count = 0; count < most && at < text.length; count++) {
-      const kind = kindAt(text, at);
-      if (!(kind & Kind.letter)) break;
-      letters += 1;
-      if (kind & Kind.lower) small += 1;
-      at += widthAt(text, at);
-    }
-    return at;
-  };
+  let beyondLatin = false;
+  kinds[text.length] = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    const kind = code < 0xd800 ? kindOf(code) : kindAt(text, at);
+    kinds[at] = kind & ~secondUnit;
+    if (kind & Kind.letter) letters += 1;
+    if (kind & Kind.lower) small += 1;
+    if (code < 0x80) continue;
+    for (const language of tellers.get(code) ?? []) telling[language]! += 1;
+    if (code < 0x370) continue;
+    if (code < 0x2000 || code >= 0x2c00) beyondLatin = true;
+    if (widthAt(text, at) === 2) kinds[++at] = secondUnit;
+  }
+  return { letters, small, beyondLatin, telling };
+}
+
+/** Start and end of each word, at most 40 letters and 20 behind an apostrophe, and the letters before that (0: there is none). */
+function readWords(text: string): number[] {
+  const words: number[] = [];
   for (let at = 0; at < text.length; ) {
-    let end = run(at, 40);
+    let end = lettersEnd(at, 40);
     if (end === at) {
       at += 1;
       continue;
     }
-    const sign = text[end];
-    if (sign === "'" || sign === "’") {
-      const behind = run(end + 1, 20);
+    const first = end;
+    if (isApostrophe(text, end)) {
+      const behind = lettersEnd(end + 1, 20);
       if (behind > end + 1) end = behind;
     }
-    words.push(at, end);
+    words.push(at, end, end > first ? first - at : 0);
     at = end;
   }
-  return { letters, small, words };
+  return words;
 }
 
-/** How often the telling letters of each language stand in a text; null: the text is ASCII. */
-function tellingIn(text: string): Int32Array | null {
-  if (!/[^\0-\x7f]/.test(text)) return null;
-  const counts = new Int32Array(languages.length);
-  const lower = text.toLowerCase();
-  for (let at = 0; at < lower.length; at++) {
-    if (lower.charCodeAt(at) < 128) continue;
-    for (const language of tellers.get(lower[at]!) ?? []) counts[language]! += 1;
-  }
-  return counts;
+function lettersEnd(from: number, most: number): number {
+  let at = from;
+  for (let count = 0; count < most && kinds[at]! & Kind.letter; count++) at += kinds[at + 1] === secondUnit ? 2 : 1;
+  return at;
 }
 
 let texts = 0;
 
-/** `words`: start and end of each; `mixed`: capitals mean something. */
+/** `words`: as `readWords` gives them; `mixed`: capitals mean something. */
 function countWords(text: string, words: readonly number[], mixed: boolean): Tally {
   const tally: Tally = { score: new Float64Array(languages.length), different: new Int32Array(languages.length), met: [] };
   const elided = new Set<string>();
   texts += 1;
-  for (let index = 0; index < words.length; index += 2) {
+  for (let index = 0; index < words.length; index += 3) {
     const start = words[index]!;
     const end = words[index + 1]!;
-    const early = isApostrophe(text, start + 1) || isApostrophe(text, start + 2);
+    const apostrophe = words[index + 2]!;
+    const early = apostrophe === 1 || apostrophe === 2;
     // No function word is longer; behind an early apostrophe any word is French.
-    if (end - start > longestWord && !early) continue;
-    const word = text.slice(start, end).replace("’", "'");
+    if (!early && (end - start > longestWord || (isLatin1(text, start) && isLatin1(text, end - 1) && outlines[outlineOf(text, start, end)] === 0))) continue;
+    const word = apostrophe ? text.slice(start, end).replace("’", "'") : text.slice(start, end);
     const small = word.toLowerCase();
     const known = functionWords.get(small);
-    if (!known && !(early && isElided(small))) continue;
+    if (!known && !early) continue;
     const capital = mixed && small !== word;
     const counts = small.length > 1 && !capital && (known ? known.text !== texts : !elided.has(small));
     if (counts && known) known.text = texts;
@@ -140,17 +155,19 @@ function countWords(text: string, words: readonly number[], mixed: boolean): Tal
 function add({ score, different, met }: Tally, holders: readonly number[], weight: number, counts: boolean): void {
   const share = weight / Math.sqrt(holders.length);
   for (const language of holders) {
-    if (!met.includes(language)) met.push(language);
+    if (score[language] === 0) met.push(language);
     score[language]! += share;
     if (counts) different[language]! += 1;
   }
 }
 
+/** The same for the letter in capitals, both below U+0100. */
+function outlineOf(text: string, start: number, end: number): number {
+  return ((((text.charCodeAt(start) | 0x20) << 5) ^ (text.charCodeAt(end - 1) | 0x20)) * 13 + end - start) & (2 ** 13 - 1);
+}
+
+const isLatin1 = (text: string, at: number): boolean => text.charCodeAt(at) < 0x100;
 const isApostrophe = (text: string, at: number): boolean => {
   const code = text.charCodeAt(at);
   return code === 0x27 || code === 0x2019;
-};
-const isElided = (word: string): boolean => {
-  const apostrophe = word.indexOf("'");
-  return apostrophe > 0 && apostrophe < 3;
 };

@@ -26,7 +26,7 @@ export function languageSections(text: string, identify: (text: string) => strin
   let start = 0;
   let letters = 0;
   for (const [from, to] of paragraphs(text)) {
-    letters += countLetters(text.slice(from, to));
+    letters += countLetters(text, from, to);
     if (letters < enough) continue;
     sections.push(section(text, start, to, identify));
     start = to;
@@ -85,9 +85,9 @@ function* paragraphs(text: string): Generator<[number, number]> {
 
 const beyondLatin = /[^\s!-\u024f]/;
 
-function countLetters(text: string): number {
+function countLetters(text: string, from = 0, to = text.length): number {
   let count = 0;
-  for (let at = 0; at < text.length; at += widthAt(text, at)) if (kindAt(text, at) & Kind.letter) count += widthAt(text, at);
+  for (let at = from; at < to; at += widthAt(text, at)) if (kindAt(text, at) & Kind.letter) count += widthAt(text, at);
   return count;
 }
 
