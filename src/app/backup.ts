@@ -16,7 +16,7 @@ import { type BackupManifest, backupFormat, databases, plainFolders } from "./ba
  */
 export async function backup({ data: { directory }, stores }: Config, file: string, signal: AbortSignal): Promise<BackupManifest & { bytes: number }> {
   const server = Object.entries(stores).find(([, { driver }]) => driver !== "embedded" && driver !== "local");
-  if (server) throw new SluiceError("config", `stores.${server[0]} is ${server[1].driver}: sluice backup is for embedded stores; docs/backup.md says how to back up servers`);
+  if (server) throw new SluiceError("config", `stores.${server[0]} is ${server[1].driver}: sluice backup is for embedded stores; docs/servers.md says how to back up servers`);
   const target = resolve(file);
   if (await exists(target)) throw new SluiceError("conflict", `${target} is there already; name a new file`);
   if (!(await exists(join(directory, databases[0]!)))) throw new SluiceError("not_found", `there is no data in ${directory}; --data names the folder`);
