@@ -92,11 +92,11 @@ function rereadView(view: TextView): Derived<Reread> | null {
   return reread.text === "" ? null : derived(view, reread);
 }
 
-/** Values that a line break or cell border cuts in two: only what a checksum or grammar confirms. `before`: what the detector found in the text itself. */
+/** Values that a line break or cell border cuts in two: only what a checksum, a grammar or its label confirms. `before`: what the detector found in the text itself. */
 function* acrossLines(detector: Detector, { view, of: joined }: Derived<Joined>, before: Named[]): Generator<Named> {
-  const whole = before.filter((each) => each.checked).toSorted((a, b) => a.start - b.start);
+  const whole = before.filter((each) => each.checked || each.announced).toSorted((a, b) => a.start - b.start);
   for (const found of detector.find(view)) {
-    if (!found.checked || !joined.crosses(found.start, found.end)) continue;
+    if (!(found.checked || found.announced) || !joined.crosses(found.start, found.end)) continue;
     const start = joined.at(found.start);
     const end = joined.at(found.end - 1) + 1;
     // "…@nordlicht.de" at the end of a line is whole; the next line's first word is no part of it.

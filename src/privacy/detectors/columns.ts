@@ -1,5 +1,6 @@
 import { wordList, type Detector, type TextView } from "./detector.ts";
 import { delimitedCells, labelledValues } from "./labelled-values.ts";
+import { labelledNumbers, phoneLabel } from "./number-labels.ts";
 import { type Cell, tableCells } from "./table-cells.ts";
 
 /** A header, key or label that names a kind makes its value that kind, when the value could be one. */
@@ -29,6 +30,8 @@ const headers: { kind: string; words: RegExp; value: RegExp; not?: RegExp }[] = 
   { kind: "religion", words: wordList("religion, konfession, confession, religión"), value: /^\p{L}[\p{L} .-]{1,40}$/u },
   { kind: "health", words: wordList("diagnosis, diagnose, diagnostic, diagnóstico, disability, schwerbehinderung, blood type, blutgruppe, allergies"), value: /^.{2,120}$/su },
   { kind: "ethnicity", words: wordList("ethnicity, race, ethnische herkunft, origine ethnique, etnia"), value: /^\p{L}[\p{L} .-]{1,40}$/u },
+  { kind: "private_phone", words: new RegExp(`(?<![\\p{L}])${phoneLabel}(?![\\p{L}])`, "iu"), value: /^\(?\+?\(?\d(?:[ .,/_•·:()–-]{0,3}\d){7,15}$/ },
+  ...labelledNumbers.map(({ kind, label, value }) => ({ kind, words: new RegExp(`(?<![\\p{L}\\p{N}])(?:${label})(?![\\p{L}\\p{N}])`, "iu"), value: new RegExp(`^(?:${value})$`, "iu") })),
   { kind: "salary", words: wordList("salary, gehalt, lohn, bruttogehalt, jahresgehalt, monatsgehalt, wage, salaire, salario, sueldo"), value: /^[\p{Sc}A-Z ]{0,5}\d[\d.,' ]{2,14}[\p{Sc}A-Z ]{0,5}$/u },
 ];
 

@@ -23,6 +23,8 @@ export interface Found {
   /** 0..1. */
   score: number;
   checked?: boolean;
+  /** Its label stands right before it and it has the length that such a value always has. */
+  announced?: boolean;
 }
 
 export interface Detector {
@@ -30,7 +32,7 @@ export interface Detector {
   kinds: readonly string[];
   /** Time must grow with the length of the text alone: bounded quantifiers, no nested repetition. */
   find(view: TextView): Iterable<Found>;
-  /** Its checked findings, which hold a digit or "@", are also sought where a line break or cell border cuts a value in two. */
+  /** Its checked and announced findings, which hold a digit or "@", are also sought where a line break or cell border cuts a value in two. */
   joins?: boolean;
 }
 
@@ -54,13 +56,17 @@ export function hasContext(view: TextView, start: number, end: number, words: Re
   return words.test(view.text.slice(Math.max(0, start - before), start)) || words.test(view.text.slice(end, end + after)) || words.test(view.contextAt(start));
 }
 
-/** Whole words, any case, in any of the languages; a blank in a word stands for any blanks, `*` for any ending. */
+const accented = /[áàâäéèêëíîïóôöúùûüçñ]/g;
+/** The letter, or what is typed for it where it is missing. */
+const withoutAccent = (letter: string): string => `(?:${letter}|${letter.normalize("NFD")[0]!}${"äöü".includes(letter) ? "e?" : ""})`;
+
+/** Whole words, any case, in any of the languages, accents or none; a blank in a word stands for any blanks, `*` for any ending. */
 export function wordList(words: string): RegExp {
   const alternatives = words
     .split(/[,\n]/)
     .map((word) => word.trim())
     .filter(Boolean)
-    .map((word) => word.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replace(/\*/g, "[\\p{L}]{0,20}").replace(/ /g, "[\\s_-]{1,3}"));
+    .map((word) => word.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replace(/\*/g, "[\\p{L}]{0,20}").replace(/ /g, "[\\s_-]{1,3}").replace(accented, withoutAccent));
   return new RegExp(`(?<![\\p{L}\\p{N}])(?:${alternatives.join("|")})(?![\\p{L}\\p{N}])`, "iu");
 }
 

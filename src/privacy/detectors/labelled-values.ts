@@ -47,14 +47,17 @@ export function* delimitedCells(text: string): Generator<Cell> {
   }
 }
 
-/** Names of columns: short, without digits or the marks of a sentence, none empty. */
+/** "N° IPP", "E-Mail (privat)", "AHVN13". */
+const columnName = /^[\p{L}_](?:[\p{L}_ /()'’°º#-]|(?<=\p{L})[\d]|(?<=(?<!\p{L})\p{L}{1,8})\.){0,39}\d?$/u;
+
+/** Names of columns: short, without numbers or the marks of a sentence, none empty. */
 function headerOf(line: string, next: string): { names: string[]; separator: string } | null {
   for (const separator of separators) {
     if (!line.includes(separator)) continue;
     const parts = line.split(separator);
     if (parts.length > mostColumns || parts.length !== next.split(separator).length) continue;
     const names = parts.map((name) => name.replace(/^[\s"']{1,3}|[\s"']{1,3}$/g, ""));
-    if (names.every((name) => /^[\p{L}_][\p{L}_ /()'-]{0,39}$/u.test(name))) return { names, separator };
+    if (names.every((name) => columnName.test(name))) return { names, separator };
   }
   return null;
 }

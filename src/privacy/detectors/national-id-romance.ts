@@ -4,6 +4,7 @@ import { identifierDetector, type Identifier } from "./identifier.ts";
 
 const nir = wordList("sécurité sociale, securite sociale, nir, n° de sécu, sécu, secu, numéro de sécu, numéro ss, insee, assuré, assurée, id national, d'id national, rpps, carte vitale, ins, matricule ins, nia, assurance maladie");
 const nirLabel = /(?<![\p{L}])(?:s[ée]curit[ée](?: sociale)?|s[ée]cu|nir|n[°ºo] ?ss|num[ée]ro (?:de )?ss|insee|num[ée]ro d['’]assurée?|assuré\(e\)|assurance maladie|id(?:entifiant)? national|nia|immatriculation)(?: (?:du|de) [^\n:\d]{1,40}?)?(?: est(?: le)?)?[ :.°]{0,4}$/iu;
+const patient = wordList("patient, patiente, assuré, assurée, hospitalisé, hospitalisée, hospitalisation, né le, née le, consultation, docteur, dr, mme, monsieur, madame, médecin, service de");
 const fiscal = wordList("numéro fiscal, fiscal, spi, impôt, impôts, n° fiscal, référence fiscale, avis d'imposition, tax id");
 const dni = wordList("dni, nif, nie, documento nacional, identidad, d.n.i, n.i.f, n.i.e, identificación");
 const nass = wordList("nass, nss, n.º ss, seguridad social, afiliación, número de afiliación, nuss, aseguramiento, tarjeta sanitaria");
@@ -13,7 +14,7 @@ const rows: Identifier[] = [
   { kind: "social_security", country: "FR", pattern: /(?<![\dA-Za-z])[1-478](?:[ ./-]{0,3}\d){5}[ ./-]{0,3}[\dAaBb](?:[ ./-]{0,3}\d){6}[ .,/-]{0,3}(?:cl[ée][ .:]{0,3})?\d ?\d(?![\dA-Za-z])/, valid: (plain) => frenchNir(plain.replace(/,|cl[ée]:?/gi, "")), words: nir, alone: 0.85 },
   { kind: "social_security", country: "FR", pattern: /(?<![\dA-Za-z])[1-478](?:[ ./-]{0,3}\d){5}[ ./-]{0,3}[\dAaBb](?:[ ./-]{0,3}\d){6,8}(?![\dA-Za-z])/, words: nir, sign: /s[ée]cu|nir|nia|\bss\b|insee|vitale|assur|matricule|national/i, alone: 0 },
   // Thirteen to fifteen digits in a row, set one by one, are a form's boxes for this number whatever the check says.
-  { kind: "social_security", country: "FR", pattern: /(?<![\d] ?)[12](?=(?: \d){0,12} [3-9])(?: \d){12,14}/, words: nir, alone: 0.8 },
+  { kind: "social_security", country: "FR", pattern: /(?<![\d] ?)[12](?=(?:[ \n]\d){0,12}[ \n][3-9])(?: \d){4}(?:[ \n]\d){8,10}/, words: nir, alone: 0.8 },
   { kind: "social_security", country: "FR", pattern: /(?<![\d] ?)[3478](?: [\dAB]){12,14}(?! ?[\dA-Za-z])/, words: nir, alone: 0.6 },
   { kind: "social_security", country: "FR", pattern: /(?<!\d[ |_/]{0,3})[12](?<mark>[|_/]| \| | {2,3})\d(?:\k<mark>\d){11,13}(?![ |_/]{0,3}\d)/, words: nir, alone: 0.7 },
   // Right behind its own words, in whatever groups.
@@ -21,6 +22,8 @@ const rows: Identifier[] = [
   // Sex, year, month, department, commune and order in their groups: unmistakable, though a digit be mistyped.
   { kind: "social_security", country: "FR", pattern: /(?<![\dA-Za-z])[1-478][ .]?\d{2}[ .](?:0[1-9]|1[0-2]|[2-4]\d)[ .](?:\d{2}|2[AaBb])[ .]\d{3}[ .]\d{3}(?:[ .]{1,3}\d{2})?(?![\dA-Za-z])/, words: nir, alone: 0.75 },
   { kind: "social_security", country: "FR", pattern: /(?<![\dA-Za-z])[12]\d{2}(?:0[1-9]|1[0-2])(?:\d{2}|2[AaBb])\d{6}[ ./-]?\d{2}(?![\dA-Za-z])/, words: nir, alone: 0.6 },
+  // In a text about a patient so many digits in a row are no quantity.
+  { kind: "social_security", country: "FR", pattern: /(?<![\dA-Za-z.,/-]|\d )[1-478](?:\d{12,14}|(?: \d){11,14})(?![\dA-Za-z]|[.,-]\d)/, words: patient, alone: 0 },
   { kind: "tax_id", country: "FR", pattern: /(?<!\d)[0-3]\d ?\d{2} ?\d{3} ?\d{3} ?\d{3}(?!\d)/, valid: (plain) => plain.length === 13 && modulo(plain.slice(0, 10), 511) === Number(plain.slice(10)), words: fiscal, alone: 0.7 },
   { kind: "national_id", country: "BE", pattern: /(?<!\d)\d{2}[. ]?(?:0\d|1[0-2]|[24]\d|[35][0-2])[. ]?(?:[0-2]\d|3[01])[- ]?\d{3}[. ]?\d{2}(?!\d)/, valid: belgianNumber, words: wordList("registre national, rijksregister*, numéro national, national number, niss, insz, nationalregister*, nn"), alone: 0.75 },
   { kind: "national_id", country: "ES", pattern: /(?<![\dA-Za-z])\d{8}[ -]?[A-HJ-NP-TV-Za-hj-np-tv-z](?![\dA-Za-z])/, valid: spanishLetter, words: dni, alone: 0.8 },

@@ -1,11 +1,12 @@
 import { parsePhoneNumberFromString, type CountryCode, type PhoneNumber } from "libphonenumber-js/max";
 import { freeMail } from "./email.ts";
 import { digitsOf, hasContext, wordList, type Detector, type Found, type TextView } from "./detector.ts";
+import { phoneLabel } from "./number-labels.ts";
 import { guarded, matchesIn, matchesWithin, valueAt } from "./pattern.ts";
 
 const candidate = guarded(/(?<![\p{L}\p{N}.€$£/-]|\d,)(?:\+ ?|00 ?|\( ?\+? ?)?\d(?:[ .\-/–]{0,2}\(?\d\)?){5,16}(?:[ ,]{0,2}(?:x|ext\.?|extension|poste|durchwahl|DW|-) ?\d{1,6})?(?![\p{L}\p{N}]|[.,]\d)/giu);
 const words = wordList(
-  "phone, telephone, tel, tél, téléphone, telefon, telefono, teléfono, telefonnummer, rufnummer, mobile, mobil, mobiltelefon, handy, handynummer, cell, cellphone, móvil, movil, portable, gsm, fax, télécopie, telefax, call, call me, calling, called, anruf, anrufen, ruf, rufen, erreichbar, llamar, llame, appeler, appelez, contact, contacter, contactar, hotline, whatsapp, sms, text me, reach, number is, numéro, durchwahl, office, ring, dial, answering, home, work, bip, dect, secrétariat, standard, poste, joindre",
+  "phone, telephone, tel, tél, téléphone, telefon, telefono, teléfono, telefonnummer, rufnummer, mobile, mobil, mobiltelefon, handy, handynummer, cell, cellphone, móvil, movil, portable, gsm, fax, télécopie, telefax, call, call me, calling, called, anruf, anrufen, ruf, rufen, erreichbar, llamar, llame, appeler, appelez, contact, contacter, contactar, hotline, whatsapp, sms, text me, reach, number is, numéro, durchwahl, office, ring, dial, answering, home, work, bip, dect, secrétariat, secr, standard, poste, joindre, mob, landline, tfno, telf, tlf, tlfno, tph, fon, festnetz, telefonnr, mobilnr, telefones, teléfonos, ligne directe",
 );
 const privateWords = wordList("private, home, privat, privatnummer, festnetz privat, zuhause, domicile, personnel, particular, casa, personal, mother, father, wife, husband, emergency contact, notfallkontakt");
 const businessWords = wordList(
@@ -24,9 +25,13 @@ const shapes = /^(?:\+|00)|^\(\d{2,5}\)|^\d{3}[-.]\d{3}[-.]\d{4}|^0\d(?:[ .-]\d\
 /** Behind a person's title these groups are one as well. */
 const grouped = /^\d{3}[ .-]\d{3}[ .-]\d{4}$/;
 /** Ten digits from 0 are a telephone in French text, however they are grouped and whatever is glued to them. */
-const french = guarded(/(?<![\d.€$£/-])0[1-9](?:[ .-]{0,2}\d){8}(?!\d|[.,-](?!0[1-9])\d)/g);
+const french = guarded(/(?<![\d.€$£/-])0 ?[1-9](?:[ .\n-]{0,3}\d){8}(?!\d|[.,-](?!0[1-9])\d)/g);
 /** A French number in which a reader of scans took digits for letters: zeros anywhere, others only between marks. */
-const misread = guarded(/(?<![\p{L}\p{N}])(?:(?=[\d .-]{0,13}O)[0O][1-9](?:[ .-]?[\dO]{2}){4}|[0O][1-9lI](?:[ .-][\dOoIlSZB]{2}){4})(?![\p{L}\p{N}])/gu);
+const misread = guarded(/(?<![\p{L}\p{N}])(?:(?=[\d .-]{0,13}O)[0O][1-9](?:[ .-]?[\dO]{2}){4}|[0OoQD][1-9lIiZSBG](?:[ .-][\dOoQDIil!SsZzBbG]{2}){4})(?![\p{L}\p{N}])/gu);
+/** "33 6 12 34 56 78", "(33) 6.12.34.56.78": the country's code without its plus. */
+const withoutPlus = guarded(/(?<![\d.,€$£/+-])\(?(?:00)?33\)?[ .]?(?:\(0\)[ .]?)?[1-9](?:[ .-]?\d\d){4}(?![\d]|[.,]\d)/g);
+/** Five pairs under one mark whatever they begin with, or four behind one digit (the zero was left out); beside their words alone. */
+const pairs = guarded(/(?<![\p{L}\p{N}€$£/.,_+-]|\d )[1-9]\d?(?<mark>[ .-])\d\d(?:\k<mark>\d\d){3}(?![\p{L}\p{N}%€]|[ .,/-]\d| ?(?:€|euros?|EUR)(?!\p{L}))/gu);
 /** Cut short by a pair; beside its words alone. */
 const tooShort = guarded(/(?<![\d.€$£/-])0[1-9](?<mark>[ .-])\d\d(?:\k<mark>\d\d){2}(?![ .,-]?\d)/g);
 /** A number inside a house, told by its word. */
@@ -35,8 +40,12 @@ const inside = guarded(/(?<![\p{L}\p{N}])(?:poste|DECT|bip|ext(?:ension)?\.?|Dur
 const frenchMarked = guarded(/(?<![\p{L}\p{N}.,_:•·/-])0[1-9](?<mark> ?[^\p{N}\s] ?| {2,3})\d\d(?:\k<mark>\d\d){3}(?![\p{N}]|\k<mark>\d)/gu);
 /** "Vous pouvez me joindre au 53 21": a number inside a house, told by what one does with it. */
 const called = guarded(/(?<![\p{L}])(?:joindre|joignables?|appele[rz]|rappele[rz]|contacte[rz]|faxe[rz]|compose[rz]|bipe[rz])[^\n.\d]{0,30} (?:au|le) (?<value>\d(?:[ .]?\d){3,5})(?![\p{L}\p{N}%€]|[ .,/:-]{1,2}\d| ?(?:€|euros?|ans|jours|mois|fois)(?!\p{L}))/giu);
-/** Behind its label and a colon or full stop any number of four digits and more is one: "Tel: 3624", "Fax. 01_42_16_00_00". */
-const labelled = guarded(/(?<![\p{L}])(?:tel|tél|téléphone|telephone|telefon|teléfono|phone|fax|télécopie|portable|mobile|mobil|handy|móvil|gsm)[ \t]{0,2}[:.][ \t:]{0,3}(?<value>\(?\+?\d(?:[ .,/_•·:–-]{0,3}\(?\d\)?){3,16})(?!\p{N})/giu);
+/** Behind its label, and further words of it: a long number, or after a colon or full stop any of four digits and more ("Tel: 3624", "Fax. 01_42_16_00_00"). */
+const labelled = guarded(new RegExp(`(?<![\\p{L}])${phoneLabel}(?:[ ./-]{1,2}(?:${phoneLabel}|n[°ºro]{1,2}|domicile|privat|dienstlich|bureau|travail|maison|casa|pro|perso))?(?:[ ]?\\([^()\\n\\d]{1,15}\\))?(?<between>[\\s:.…|°º#_-]{0,30})(?<value>\\(?\\+?\\(?\\d(?:[ .,/_•·:()–-]{0,3}\\d){3,15})(?!\\p{N}|[.,]\\d)`, "giu"));
+const tellsDirectly = /[:.]/;
+const leastDigits = 8;
+/** The rest of a number on the next line. */
+const nextLine = /^[ \t]?\n[ \t]?(?<rest>\d(?:[ ./-]{0,2}\d){1,9})(?!\p{N}|[.,/]\d)/u;
 /** The parser is slow: after this many numbers the look of a number decides, which keeps hostile input linear. */
 const parseLimit = 4000;
 
@@ -56,6 +65,7 @@ export const phone: Detector = {
       for (const match of matchesWithin(view, french, section.start, section.end)) {
         const start = section.start + match.index;
         const end = start + match[0].length;
+        if (/^\d\d[ .-]\d\d[ .-](?:19|20)\d\d/.test(match[0])) continue;
         if (/(?<!\d\d),$/.test(view.text.slice(Math.max(0, start - 3), start))) continue;
         const announced = section.language === "fr" || isAnnounced(view, start, end);
         if (announced && !hasContext(view, start, end, otherWords, 25, 0)) yield { kind: kindOf(view, start, end, null, false), start, end, score: 0.7 };
@@ -65,11 +75,19 @@ export const phone: Detector = {
     for (const match of matchesIn(view, labelled)) {
       const value = match.groups!["value"]!;
       const { start, end } = valueAt(match);
-      if (!/^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}$|^\d{4}-\d\d-\d\d/.test(value)) yield { kind: kindOf(view, start, end, null, false), start, end, score: 0.7 };
+      if (digitsOf(value).length < leastDigits ? !tellsDirectly.test(match.groups!["between"]!) || /\n/.test(match.groups!["between"]!) : new Set(digitsOf(value)).size < 3) continue;
+      if (/^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}$|^\d{4}-\d\d-\d\d|^(?:19|20)\d\d ?[-/–] ?(?:19|20)\d\d(?!\d)|^\d{1,3}[.,]\d{4,}$/.test(value)) continue;
+      yield { kind: kindOf(view, start, end, null, false), start, end: end + restBehind(view.text, value, end, known), score: 0.7 };
     }
     for (const match of matchesIn(view, frenchMarked)) {
       const end = match.index + match[0].length;
       if (isAnnounced(view, match.index, end) && !/^[-.]$/.test(match.groups!["mark"]!)) yield { kind: kindOf(view, match.index, end, null, false), start: match.index, end, score: 0.7 };
+    }
+    for (const pattern of [withoutPlus, pairs]) {
+      for (const match of matchesIn(view, pattern)) {
+        const end = match.index + match[0].length;
+        if (isAnnounced(view, match.index, end)) yield { kind: kindOf(view, match.index, end, null, false), start: match.index, end, score: 0.7 };
+      }
     }
     for (const match of matchesIn(view, called)) yield { kind: "phone", ...valueAt(match), score: 0.6 };
     for (const match of matchesIn(view, tooShort)) {
@@ -81,6 +99,15 @@ export const phone: Detector = {
 };
 
 const isAnnounced = (view: TextView, start: number, end: number): boolean => hasContext(view, start, end, words, 40, 12) || hasContext(view, start, end, people, 40, 0);
+
+/** Length of what belongs to the number on the next line, when only both together are one. */
+function restBehind(text: string, value: string, end: number, known: Map<string, PhoneNumber | null>): number {
+  if (digitsOf(value).length > leastDigits) return 0;
+  const behind = nextLine.exec(text.slice(end, end + 30));
+  if (!behind) return 0;
+  const whole = parse(value + behind.groups!["rest"]!, all, known);
+  return whole?.isValid() ? behind[0].length : 0;
+}
 
 function judge(view: TextView, start: number, value: string, regions: CountryCode[], known: Map<string, PhoneNumber | null>): Found | null {
   const main = value.replace(/[ ,]{0,2}(?:x|ext|poste|durch|DW).{0,80}$/i, "");

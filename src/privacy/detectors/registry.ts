@@ -13,6 +13,7 @@ import { handle } from "./handle.ts";
 import { iban } from "./iban.ts";
 import { identityCard } from "./identity-card.ts";
 import { jobTitle } from "./job-title.ts";
+import { labelledNumber } from "./labelled-number.ts";
 import { names } from "./names.ts";
 import { nationalIdEnglish } from "./national-id-english.ts";
 import { nationalIdGerman } from "./national-id-german.ts";
@@ -48,6 +49,7 @@ export const structuredDetectors: readonly Detector[] = [
   handle,
   plate,
   recordNumber,
+  labelledNumber,
   network,
   coordinates,
   birthAndAge,

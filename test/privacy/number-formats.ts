@@ -1,0 +1,56 @@
+/** Real ways to write the numbers of one kind: labels as forms of the country have them, values as its authority writes them. */
+export interface NumberFormat {
+  country: string;
+  /** Any of these is right. */
+  kinds: readonly string[];
+  labels: readonly string[];
+  values: readonly string[];
+}
+
+export const numberFormats: readonly NumberFormat[] = [
+  {
+    country: "FR", kinds: ["social_security"],
+    labels: ["N° de sécurité sociale", "Numéro de sécurité sociale", "N° Sécu", "NIR", "N° SS", "INS", "N° INSEE", "N° d'assuré", "Matricule INS", "N° d'immatriculation", "INS-NIR", "N° assuré social", "N° Sécurité Sociale assuré"],
+    values: [
+      "1 85 05 78 006 084 36", "185057800608436", "1850578006084", "1 85 05 78 006 084", "1.85.05.78.006.084.36", "1-85-05-78-006-084-36", "1 85 05 78 006 084 / 36", "1 85 05 78 006 084 clé 36", "1850578006084 36", "1850578006084/36",
+      "1 8 5 0 5 7 8 0 0 6 0 8 4 3 6", "1 85 05 2A 006 084 11", "185052A00608411", "2 91 12 2B 033 112 58", "1 85 05 99 341 084 67", "2 69 05 49 588 157 80", "7 85 05 78 006 084 36", "1 85 20 78 006 084 12", "185 05 78 006 084 36", "1 8505 78006 084 36", "1/85/05/78/006/084/36", "1_85_05_78_006_084_36",
+    ],
+  },
+  {
+    country: "FR", kinds: ["phone", "private_phone"],
+    labels: ["Tél", "Tel", "Tél.", "Téléphone", "Port.", "Portable", "Mobile", "Fax", "Std", "Standard", "Secr.", "Secrétariat", "Télécopie", "N° de téléphone", "Tél. domicile", "Tél. portable", "GSM", "Contact", "Numéro", "Tph", "Ligne directe", "Tél/Fax"],
+    values: ["01 42 16 00 00", "0142160000", "01.42.16.00.00", "01-42-16-00-00", "01/42/16/00/00", "+33 1 42 16 00 00", "+33142160000", "+33 (0)1 42 16 00 00", "+33(0)1.42.16.00.00", "0033 1 42 16 00 00", "0033142160000", "(+33) 1 42 16 00 00", "(0)1 42 16 00 00", "06 12 34 56 78", "0612345678", "06 12 345 678", "06 1234 5678", "01_42_16_00_00", "01 - 42 - 16 - 00 - 00", "01 . 42 . 16 . 00 . 00", "01,42,16,00,00", "0 142 160 000", "0 800 123 456", "0 825 12 34 56", "09 72 39 39 36", "01 42.16.0000", "01  42  16  00  00", "33 1 42 16 00 00", "01·42·16·00·00", "01 42 16 00 00 poste 3624"],
+  },
+  {
+    country: "FR", kinds: ["medical_record"],
+    labels: ["IPP", "N° IPP", "IPP n°", "I.P.P.", "NIP", "N° NIP", "NDA", "N° NDA", "N.D.A.", "IEP", "N° de dossier", "Numéro de dossier", "Dossier n°", "N° dossier", "N° patient", "Numéro patient", "Identifiant patient", "N° de séjour", "Numéro de séjour", "Séjour n°", "N° d'hospitalisation", "N° d'admission", "N° de venue", "N° permanent", "N° d'entrée", "N° administratif", "Dossier administratif", "N° d'identification", "ID patient", "N° de passage", "N° examen", "Code patient", "N° d'archive", "Numéro d'identification du patient", "N° séjour", "Réf. patient", "N° de visite", "IPP/NDA"],
+    values: ["8012345678", "801234567", "80123456", "8 012 345 678", "80 12 34 56 78", "102948750", "01029487503", "1029487503/01", "H8012345678", "801-234-5678", "8012.345.678"],
+  },
+  { country: "FR", kinds: ["professional_id"], labels: ["RPPS", "N° RPPS", "RPPS n°", "ADELI", "N° ADELI"], values: ["10001234567", "1000 123 4567", "10 00 123 456 7", "751234567", "75 1 23456 7"] },
+  { country: "FR", kinds: ["tax_id"], labels: ["Numéro fiscal", "N° fiscal", "SPI", "Référence fiscale"], values: ["30 23 217 600 053", "3023217600053", "07 01 987 765 432"] },
+  { country: "FR", kinds: ["identity_card"], labels: ["CNI", "Carte nationale d'identité", "N° de carte d'identité", "CNI n°"], values: ["880692310285", "D2H6862M2", "8806 9231 0285"] },
+  { country: "*", kinds: ["passport"], labels: ["Passport No.", "Passport number", "Reisepass-Nr.", "Passeport n°", "N° de passeport", "Nº de pasaporte", "Pasaporte"], values: ["12AB34567", "C01X00T47", "AAA123456", "PA1234567", "512847309"] },
+  { country: "US", kinds: ["social_security"], labels: ["SSN", "Social Security Number", "Social Security No.", "Soc. Sec. #", "SSN#", "SS#", "Social Security #"], values: ["308-63-0237", "308630237", "308 63 0237", "308.63.0237"] },
+  { country: "US", kinds: ["phone", "private_phone"], labels: ["Phone", "Tel", "Tel.", "Cell", "Mobile", "Fax", "Home phone", "Work phone", "Phone number", "Telephone", "Contact no.", "Ph", "Call"], values: ["(212) 555-0187", "212-555-0187", "212.555.0187", "212 555 0187", "2125550187", "+1 212 555 0187", "+1-212-555-0187", "1-212-555-0187", "+1 (212) 555-0187", "(212)555-0187", "212-555-0187 x123", "212-555-0187 ext. 12", "001-212-555-0187", "1 (800) 555-0199", "+12125550187", "212/555-0187"] },
+  { country: "GB", kinds: ["phone", "private_phone"], labels: ["Phone", "Tel", "Tel.", "Mobile", "Fax", "Mob", "Telephone", "Mob.", "Landline"], values: ["020 7946 0958", "02079460958", "(020) 7946 0958", "+44 20 7946 0958", "+44 (0)20 7946 0958", "0044 20 7946 0958", "07700 900123", "07700900123", "0161 496 0123", "01632 960001", "+44 7700 900123", "0800 123 4567", "(01632) 960 001", "020-7946-0958", "01 496 0123", "+353 1 496 0123", "087 123 4567", "+353 87 123 4567"] },
+  { country: "GB", kinds: ["social_security"], labels: ["National Insurance Number", "NI number", "NINO", "NI No.", "National Insurance No"], values: ["AB 12 34 56 C", "AB123456C", "AB-12-34-56-C", "AB 123456 C", "ab 12 34 56 c", "AB 12 34 56"] },
+  { country: "GB", kinds: ["health_insurance", "medical_record"], labels: ["NHS number", "NHS No.", "NHS no", "NHS #"], values: ["943 476 5919", "9434765919", "943-476-5919", "943 476 5918"] },
+  { country: "GB", kinds: ["tax_id"], labels: ["UTR", "Unique Taxpayer Reference"], values: ["1123456789", "11234 56789", "2134567890"] },
+  { country: "IE", kinds: ["national_id"], labels: ["PPS number", "PPSN", "PPS No."], values: ["1234567FA", "1234567T", "1234567 FA"] },
+  { country: "US", kinds: ["medical_record"], labels: ["MRN", "Medical Record Number", "MR#", "Medical Record #", "Patient ID", "Patient No.", "Hospital No.", "Chart number", "Chart #", "Encounter number", "Visit number", "Hospital number", "Med Rec No", "Medical record no.", "Hosp. No."], values: ["00123456", "1234567", "MRN-0012345", "123-45-67", "A1234567", "12-34-56"] },
+  { country: "US", kinds: ["driving_licence"], labels: ["Driver's License", "DL Number", "Driver License No.", "Driving licence number", "License number"], values: ["D1234567", "123456789", "S123-456-78-901-0", "FAIRB 806149 M9 9IJ", "FAIRB806149M99IJ"] },
+  { country: "DE", kinds: ["tax_id"], labels: ["Steuer-ID", "Steueridentifikationsnummer", "IdNr.", "Steuer-IdNr.", "Identifikationsnummer", "Steuer-Identifikationsnummer", "Steuernummer", "St.-Nr.", "StNr."], values: ["86 095 742 719", "86095742719", "86 095 742 718", "12/345/67890", "12 345 67890", "123/4567/8901", "9181081508155", "086/095/74271", "2866081508156"] },
+  { country: "DE", kinds: ["social_security"], labels: ["Rentenversicherungsnummer", "Sozialversicherungsnummer", "SV-Nummer", "SV-Nr.", "RV-Nr.", "Versicherungsnummer", "RVNR", "Sozialvers.-Nr."], values: ["65 170839 J 003", "65170839J003", "65 170839 J 008", "65-170839-J-003", "65 17 08 39 J 003"] },
+  { country: "DE", kinds: ["health_insurance"], labels: ["Versichertennummer", "Versicherten-Nr.", "KVNR", "Krankenversichertennummer", "KV-Nummer", "Krankenversicherungsnummer", "Versichertennr.", "KV-Nr."], values: ["A123456780", "A 123 456 780", "A123 456 780", "M310119800", "A123456781"] },
+  { country: "DE", kinds: ["identity_card"], labels: ["Personalausweis-Nr.", "Personalausweisnummer", "Ausweisnummer", "Ausweis-Nr.", "Personalausweis"], values: ["L01X00T471", "L01X00T47", "T220001293", "T22000129"] },
+  { country: "DE", kinds: ["phone", "private_phone"], labels: ["Tel", "Tel.", "Telefon", "Telefonnr.", "Fax", "Mobil", "Handy", "Rufnummer", "Durchwahl", "Telefon privat", "Tel.-Nr.", "Telefax", "Festnetz", "Mobilnr.", "Fon"], values: ["030 1234567", "030/1234567", "030-1234567", "(030) 1234567", "030 123 45 67", "+49 30 1234567", "+49 (0)30 1234567", "+49 (30) 1234567", "0049 30 1234567", "030/123456-78", "0171 2345678", "0171/2345678", "0171-234 56 78", "01712345678", "+491712345678", "+49 171 2345678", "0 30 / 12 34 56 7", "02 21 / 47 10-8 15", "0221.4710815", "030 – 1234567", "+43 1 58858-0", "01 58858 0", "+43 664 1234567", "0664/1234567", "+41 44 668 18 00", "044 668 18 00", "079 123 45 67", "+41 (0)79 123 45 67", "0041 44 668 18 00", "0 89/1 23 45 67"] },
+  { country: "DE", kinds: ["medical_record"], labels: ["Patienten-ID", "Patientennummer", "Patienten-Nr.", "Pat.-Nr.", "Fallnummer", "Fall-Nr.", "Fall-ID", "Aufnahmenummer", "Pat.-ID", "Patientennr.", "Aufnahme-Nr.", "Krankenblatt-Nr.", "Befundnummer"], values: ["0012345678", "12345678", "1234567", "F-2023-001234", "12.345.678"] },
+  { country: "AT", kinds: ["social_security"], labels: ["SVNR", "SV-Nr.", "Sozialversicherungsnummer", "Versicherungsnummer", "SVNr.", "VSNR"], values: ["1237 010180", "1237010180", "1237 01 01 80", "1237-010180", "1237/010180", "1238 010180"] },
+  { country: "CH", kinds: ["social_security"], labels: ["AHV-Nr.", "AHV-Nummer", "AHVN13", "Sozialversicherungsnummer", "N° AVS", "Numéro AVS", "NAVS"], values: ["756.9217.0769.85", "7569217076985", "756 9217 0769 85", "756.9217.0769.84", "756-9217-0769-85"] },
+  { country: "ES", kinds: ["national_id"], labels: ["DNI", "D.N.I.", "NIF", "DNI/NIF", "NIE", "Nº DNI", "DNI nº", "Documento de identidad", "Núm. de DNI"], values: ["12345678Z", "12345678-Z", "12.345.678-Z", "12.345.678 Z", "12345678 Z", "12.345.678Z", "X1234567L", "X-1234567-L", "12345678A", "12345678z", "X 1234567 L", "12 345 678 Z", "12345678"] },
+  { country: "ES", kinds: ["social_security"], labels: ["NASS", "NUSS", "Nº Seguridad Social", "Número de la Seguridad Social", "NSS", "Nº de afiliación", "N.A.S.S.", "Nº afiliación S.S."], values: ["28 12345678 40", "281234567840", "28/12345678/40", "28-12345678-40", "28 1234567840", "28 12345678/40"] },
+  { country: "ES", kinds: ["medical_record"], labels: ["NHC", "Nº Historia", "Nº de historia clínica", "Historia clínica", "Número de historia", "Nº HC", "H.C.", "CIP", "CIPA", "Nº de episodio", "Episodio", "Historia nº", "N.H.C.", "Nº historia clínica", "Número de paciente", "Nº paciente"], values: ["2847193", "284719", "2.847.193", "AB-284719", "28471", "1029384756"] },
+  { country: "ES", kinds: ["phone", "private_phone"], labels: ["Tel", "Tel.", "Tfno.", "Teléfono", "Telf.", "Tlf.", "Móvil", "Fax", "Tfno", "Tel. móvil", "Teléfonos", "Tlfno"], values: ["612 345 678", "612345678", "612-345-678", "612.345.678", "91 234 56 78", "912 345 678", "91 2345678", "+34 612 345 678", "+34612345678", "0034 612 345 678", "(+34) 612 345 678", "(91) 234 56 78", "612 34 56 78", "91-234-56-78", "91/2345678", "900 123 456", "34 612 345 678"] },
+  { country: "*", kinds: ["iban"], labels: ["IBAN", "IBAN-Nr.", "Kontonummer (IBAN)", "N° IBAN"], values: ["DE89 3704 0044 0532 0130 00", "DE89370400440532013000", "FR14 2004 1010 0505 0001 3M02 606", "ES91 2100 0418 4502 0005 1332", "GB29 NWBK 6016 1331 9268 19", "DE89-3704-0044-0532-0130-00", "AT61 1904 3002 3457 3201", "CH93 0076 2011 6238 5295 7"] },
+  { country: "*", kinds: ["date_of_birth"], labels: ["Date of birth", "DOB", "Geburtsdatum", "geb. am", "Date de naissance", "Né le", "Née le", "Fecha de nacimiento", "D.O.B."], values: ["12/05/1971", "12.05.1971", "1971-05-12", "12-05-1971", "12 05 1971", "12/05/71"] },
+];
