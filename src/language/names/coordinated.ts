@@ -1,4 +1,5 @@
 import { Bit } from "../lists.ts";
+import { functionWords } from "../stop-words.ts";
 import { has, isCapital, isMark, sameLine, type Token } from "../tokens.ts";
 import { type Found, mayBeName, type Reading } from "./found.ts";
 
@@ -11,7 +12,7 @@ export function findCoordinated({ tokens, german }: Reading, persons: Found[], t
   const found: Found[] = [];
   const look = (at: number, step: number): void => {
     const token = tokens[at]!;
-    if (taken[at] || isPerson[at] || !isCapital(token) || token.shape !== "Aa" || !neighbour(at, step)) return;
+    if (taken[at] || isPerson[at] || !isCapital(token) || functionWords.has(token.fold) || token.shape !== "Aa" || !neighbour(at, step)) return;
     const alone = !wordBeside(tokens, at - 1, token) && !wordBeside(tokens, at + 1, token);
     const listed = has(token, Bit.first | Bit.last) && !has(token, Bit.role | Bit.country);
     if (!alone || !(listed || (!german && mayBeName(token) && !has(token, Bit.country | Bit.place))) || (german && has(token, Bit.common))) return;

@@ -6,6 +6,8 @@ import { lowerCaseName } from "./lower-case.ts";
 import { type Found, isInitial, isListedName, isParticle, isShortened, mayBeName, type Reading } from "./found.ts";
 
 const longestName = 6;
+/** "Kurt Miller den Test", "Ida vom Bankdirektor": with "von" before it part of a name, alone only right behind the first name. */
+const germanArticle = /^(?:der|den|dem|des|die|das|zum|zur|vom)$/u;
 
 /**
  * End of the name that starts at `from`: capitalised words with particles and initials between, on one line.
@@ -30,6 +32,7 @@ export function readName({ tokens }: Reading, from: number, any = false): { to: 
     }
     if (isParticle(token) && at + 1 < tokens.length && (at > from || isCapital(token) || any)) {
       const next = isParticle(tokens[at + 1]) ? at + 2 : at + 1;
+      if (germanArticle.test(token.text) && words > 0 && (words > 1 || !isListedName(tokens[next]))) break;
       if (!mayBeName(tokens[next]) || !sameLine(tokens[next - 1]!, tokens[next]!)) break;
       at = next;
       continue;
@@ -61,6 +64,9 @@ export function afterTitles({ tokens, languages }: Reading, from: number): numbe
   }
   return at;
 }
+
+/** "Der Präsident der Bundesärztekammer": whose, not who. */
+const article = /^(?:der|des|dem|den|die|das)$/u;
 
 function isTitle(token: Token, dot: boolean, languages: Set<string>): boolean {
   if (!has(token, Bit.title) && !bareTitles.has(token.fold)) return false;
@@ -109,6 +115,7 @@ function personAt(reading: Reading, at: number, token: Token, shouted: boolean):
   const { tokens } = reading;
   const named = token.shape !== "a" || has(token, Bit.title) ? afterTitles(reading, at) : at;
   if (named > at && named < tokens.length && sameLine(tokens[named - 1]!, tokens[named]!)) {
+    if (reading.languages.has("de") && article.test(tokens[named]!.text)) return null;
     const { to, words } = readName(reading, named, true);
     if (words && (isCapital(tokens[to - 1]) || isInitial(tokens[to - 2])) && !before(reading, to, notAfter)) return person(named, to, .95);
     if (tokens[named]!.shape === "a") return lowerCaseName(reading, named, true);
@@ -150,6 +157,8 @@ function capitalsFirst(reading: Reading, at: number): Found | null {
   let to = at + 1;
   const small = tokens[to];
   const long = tokens[at]!.text.length > 3 && !has(tokens[at], Bit.place | Bit.country);
+  // "LSG Berlin-Brandenburg", "THW Kiel"
+  if (reading.languages.has("de") && tokens[at]!.text.length < 5 && !has(tokens[at], Bit.last | Bit.first)) return null;
   if (long && small && small.shape === "a" && isListedName(small) && has(small, Bit.first) && small.text.length > 3 && !has(small, Bit.particle | Bit.place) && sameLine(tokens[at]!, small)) return person(at, to + 1, .65);
   if (long && isInitial(small) && isMark(tokens[to + 1], ".") && !tokens[to + 1]!.spaced && sameLine(tokens[at]!, small!) && (isListedName(tokens[at]) || tokens[at]!.text.includes("-"))) return person(at, to + 2, .6);
   while (to < at + 4 && tokens[to]?.shape === "AA" && mayBeName(tokens[to]) && sameLine(tokens[to - 1]!, tokens[to]!)) to += 1;
@@ -166,6 +175,8 @@ function initialAndName(reading: Reading, at: number): Found | null {
   const { tokens } = reading;
   if (!(isMark(tokens[at + 1], ".") && tokens[at + 1]!.text === "." && !tokens[at + 1]!.spaced)) return null;
   if (at > 0 && !tokens[at]!.spaced && tokens[at - 1]!.kind !== "break" && !isMark(tokens[at - 1], "(-/\"'[:,>")) return null;
+  // "I. Streitig ist": the number of a section.
+  if (reading.german && /^[IVXC]$/u.test(tokens[at]!.text) && (isSentenceStart(tokens, at) || /^[IVX]+$/u.test(tokens[at + 2]?.text ?? ""))) return null;
   const { to, words } = readName(reading, at);
   if (!words || words > 3 || before(reading, to, notAfter)) return null;
   const last = tokens[to - 1]!;

@@ -1,9 +1,8 @@
 import { Bit } from "../lists.ts";
 import { has, isCapital, sameLine, type Token } from "../tokens.ts";
-import { isCitation } from "./citations.ts";
 import { cutName } from "./cut.ts";
-import { isEponym } from "./eponyms.ts";
 import { type Found, isInitial, type Reading } from "./found.ts";
+import { isThing } from "./things.ts";
 import { isPlausible, thingsOf } from "./plausible.ts";
 
 /**
@@ -21,8 +20,8 @@ export function united(reading: Reading, proposed: Found[], kept: Found[], organ
     const held = new Set<Found>();
     for (let at = each.from; at < each.to; at++) if (owner.has(at)) held.add(owner.get(at)!);
     if (!held.size) {
-      const cut = each.type === "PERSON" ? cutName(tokens, each) : each;
-      if (cut && isPlausible(reading, cut, things) && !(cut.type === "PERSON" && (isEponym(tokens, cut) || (reading.languages.has("de") && isCitation(tokens, cut))))) fresh.push(cut);
+      const cut = each.type === "PERSON" ? cutName(tokens, each, reading.languages.has("de")) : each;
+      if (cut && isPlausible(reading, cut, things) && !(cut.type === "PERSON" && isThing(reading, cut))) fresh.push(cut);
       continue;
     }
     const own = [...held];

@@ -11,7 +11,7 @@ const streetEn = `\\d{1,5}[A-Za-z]?,? (?:(?:N|S|E|W|North|South|East|West)\\.? )
 const typeFr = "rue|r\\.|avenue|ave|av\\.|boulevard|blvd|bld|bd\\.?|place|pl\\.|chemin|chem\\.|impasse|imp\\.|allées?|all\\.|quai|cours|route|rte|square|passage|faubourg|fbg|villa|sentier|lotissement|lot\\.|résidence|rés\\.|hameau|lieu-dit|clos|cité|esplanade|mail|montée|parvis|promenade|quartier|rond-point|ruelle|traverse|venelle|voie";
 const streetFr = `(?:\\d{1,4}(?:-\\d{1,4})? ?(?:bis|ter|quater)?,? )(?:${typeFr})(?: (?:de|du|des|la|le|les|l'|d'|saint|sainte|aux?|en|[\\p{Lu}\\d][\\p{L}\\d'-]{0,25})){1,7}`;
 const floorEs = "(?: ?[-,] ?(?:\\d{1,3} ?[ºª°o]?|[A-Z]\\b|[Bb]ajo|[Ii]zq|[Dd]cha|[Pp]iso|[Pp]ortal|[Ee]sc\\.? ?\\d?|[Pp]uerta)(?: ?(?:[Dd]cha|[Ii]zq|der|[A-Z]|\\dª)\\b\\.?)?){0,4}";
-const streetEs = `(?:C\\/|C\\.(?! ?[IVX]{1,4}(?!\\p{L}))|Calle|Avda\\.?|Av\\.|Avenida|Plaza|Pza\\.?|Pz\\.?|Paseo|P[º°]|Camino|Carretera|Ctra\\.?|Crta\\.?|Ronda|Travesía|Rúa|Carrer|Glorieta|Urb\\.?|Urbanización|Passeig) ?(?:(?:de|del|la|las|los|el|san|santa|doctor|dr\\.|[\\p{Lu}\\dº][\\p{L}\\d'.ºª-]{0,25}),? ?){1,7}(?:,? ?(?:n[º°.]?|núm\\.?)? ?(?:\\d{1,4}|s\\/n)${floorEs})`;
+const streetEs = `(?:C\\/|C\\.(?! ?(?:[IVX]{1,4}|Ziff|Abs|Nr|Art|Rn|Aufl)(?!\\p{L}))|Calle|Avda\\.?|Av\\.|Avenida|Plaza|Pza\\.?|Pz\\.?|Paseo|P[º°]|Camino|Carretera|Ctra\\.?|Crta\\.?|Ronda|Travesía|Rúa|Carrer|Glorieta|Urb\\.?|Urbanización|Passeig) ?(?:(?:de|del|la|las|los|el|san|santa|doctor|dr\\.|[\\p{Lu}\\dº][\\p{L}\\d'.ºª-]{0,25}),? ?){1,7}(?:,? ?(?:n[º°.]?|núm\\.?)? ?(?:\\d{1,4}|s\\/n)${floorEs})`;
 const beforePostcode = `${capital}(?: (?:[\\p{Lu}][\\p{L}'.-]{0,25}|de|del|la|las|los|el|y|van|der|den|am|an)){0,4},? (?:n[º°] ?)?(?:\\d{1,4}[a-zA-Z]?|s\\/n)${floorEs}(?=[.,)]{0,2} ?[-–,\\n]? ?\\d{5},? ${capital})`;
 /** "12 les Hauts du Lac\n74000 Annecy": no word for a street, but the line of the postcode behind it. */
 const beforeFrenchPostcode = `\\d{1,4}(?: ?(?:bis|ter))?,? (?:[Ll]es?|[Ll]a|${capital})(?: (?:de|du|des|la|le|les|${capital})){1,6}(?=(?:, ?|,? ?\\n)\\d{5},? ${capital})`;
@@ -45,7 +45,7 @@ const postcodes: Guarded[] = [
   /(?<![\p{L}\p{N}])(?<code>(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]),? \d{5}(?:-\d{4})?)(?![\p{L}\p{N}])/gu,
   /(?<![\p{L}])(?:C\.? ?P\.?|código postal|code postal|PLZ|Postleitzahl|zip(?: ?code)?|post ?code)(?: is| ist| est| es)?[ :.]{1,3}(?<code>\d{4,5}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})(?![\p{L}\p{N}])/giu,
   // "résidant à Marseille, 13006."
-  new RegExp(`(?<![\\p{L}])(?:à|in|en|au|aus) ${place},? \\(?(?<code>\\d{5})(?![\\p{L}\\p{N}.,/-]*[\\p{N}]| \\p{Ll})`, "gu"),
+  new RegExp(`(?<![\\p{L}])(?:(?:à|en|au) ${place},?|in ${place},) \\(?(?<code>\\d{5})(?![\\p{L}\\p{N}.,/-]*[\\p{N}]| \\p{Ll})`, "gu"),
 ].map(guarded);
 /** A field of a form: the rest of its line is the address. */
 const field = guarded(/(?<![\p{L}])(?:domicilio|dirección|direccion|adresse|anschrift|wohnhaft(?: in)?|address|home address|postal address|domicilié(?:e)?(?: au)?|demeurant(?: au)?|residing at|lives at|resident at|wohnt in der|correspondencia)[ \t]?[:][ \t]{0,4}(?<value>[^\n:;]{6,90})/giu);
@@ -93,6 +93,8 @@ function* postcode(view: TextView, match: RegExpExecArray): Generator<Found> {
   const numbered = /\d{1,4} ?[a-zA-Z]?(?:bis(?=[.,\n]))?[.,]?[ ,\n]{1,4}(?:(?:D|A|CH|F|E|B)[- ])?$/u.test(before);
   const typed = /(?:str\.|stra(?:ß|ss)e|\brue\b|avenue|calle|weg|platz|\bBP\b|Postfach)[^\n]{0,30}[ ,\n]{1,3}$/iu.test(before);
   const year = /^(?:19|20)\d\d$/.test(code);
+  // "§§ 1754, 1770 BGB", "Gotha Ka 430. 1415 Zwangsarbeiter"
+  if (code.length === 4 && !typed && (/§|Abs|Art\b|\. $/u.test(before) || /^\p{Lu}{2,5}$/u.test(match.groups!["place"]!))) return;
   // "Band 6, 2006, S. 234": a number before a year is no house.
   const street = typed || (numbered && !year);
   const ownLine = /(?:^|\n|,|\||·|-) ?(?:(?:D|A|CH|F|E|B)[- ])?$/u.test(before);

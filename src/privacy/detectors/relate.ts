@@ -8,11 +8,15 @@ const organisation =
 const soleTrader =
   /(?<![\p{L}\p{N}])(?:sole traders?|sole proprietor(?:s|ship)?|self-employed|trading as|t\/a|d\/?b\/?a|einzelunternehm\p{L}{0,10}|einzelkauf(?:mann|frau)|e\. ?K(?:fm|fr)?\.|inhaber(?:in)?|freiberufler(?:in)?|kleingewerbe\p{L}{0,8}|kleinunternehmer(?:in)?|auto-?entrepreneur(?:e|se)?|micro-?entrepreneur(?:e|se)?|entrepreneur(?:e|se)? individuel(?:le)?|entreprise individuelle|en nom propre|EIRL|profession libérale|travailleu(?:r|se) indépendante?|autónom[oa]|empresari[oa] individual|cuenta propia|eenmanszaak)(?![\p{L}\p{N}])/iu;
 
+/** Of a person who is but a letter, the title tells nothing. */
+const lone = 0.45;
+
 /** What one finding means beside another: a title beside a name, an illness in a sentence about somebody, a company's address, a sole trader's number. */
 export function relate(view: TextView, found: Found[]): Found[] {
   const persons = found.filter((each) => each.kind === "person").sort((a, b) => a.start - b.start);
+  const named = persons.filter((each) => each.score > lone);
   return found.map((each) => {
-    if (each.kind === "job_title") return nearest(persons, each) <= 30 ? { ...each, score: 0.8 } : each;
+    if (each.kind === "job_title") return nearest(named, each) <= 30 ? { ...each, score: 0.8 } : each;
     if (special.has(each.kind) && each.score < 0.5) return sharesSentence(view, persons, each) ? { ...each, score: 0.75 } : each;
     if (each.kind === "vat" || each.kind === "company_number") return ofSoleTrader(view, each) ? { ...each, kind: "sole_trader_number" } : each;
     if (each.kind === "address") return ofCompany(view, persons, each) ? { ...each, kind: "business_address" } : each;
