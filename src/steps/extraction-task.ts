@@ -42,7 +42,7 @@ export const complexityOf = (document: Pick<WorkDocument, "pages">, text: string
 
 /** The router's task for one passage (`routing.md`, "Setting the task"). `batch`: passages of the document, the same for each, so that all go one way. */
 export function extractionTask(
-  { chunk, batch, document, run, parts }: { chunk: Chunk; batch: number; document: WorkDocument; run: Run; parts: { options: ExtractionOptions } },
+  { chunk, batch, document, run, parts }: { chunk: Chunk; batch: number; document: Pick<WorkDocument, "id" | "pages" | "class">; run: Pick<Run, "jobId" | "scope" | "generation" | "userId" | "lease">; parts: { options: ExtractionOptions } },
   step: string,
 ): Omit<Task, "tier"> {
   return {

@@ -8,7 +8,6 @@ import type { ExtractionOptions } from "../extract-parts.ts";
 import { complexityOf, extractionTask, inPrompt } from "../extraction-task.ts";
 import type { VisionOptions } from "../vision.ts";
 import type { Vocabulary } from "../vocabulary.ts";
-import type { WorkDocument } from "../work.ts";
 import type { ReadDocument } from "./read-document.ts";
 
 export interface CallParts {
@@ -35,8 +34,9 @@ export interface ExpectedCall {
 export async function expectedCalls(document: ReadDocument, scope: Scope, { models, vocabulary, extraction, vision }: CallParts): Promise<ExpectedCall[]> {
   const calls: ExpectedCall[] = [];
   const known = new Map<string, Promise<Preview>>();
-  const stands = { id: randomId(), pages: document.pages } as WorkDocument;
-  const run = { jobId: randomId(), scope, generation: 0, userId: null } as Parameters<typeof extractionTask>[0]["run"];
+  const stands = { id: randomId(), pages: document.pages, class: document.class };
+  const jobId = randomId();
+  const run = { jobId, scope, generation: 0, userId: null, lease: () => ({ jobId, number: 0 }) };
   const isBuiltIn = (tier: Tier, value: Class) => models.tier(tier, value) === "absent";
   // Calls that the guards and strategies cannot tell apart are decided once.
   const previewOf = (key: unknown[], ask: () => Promise<Preview>): Promise<Preview> => {
