@@ -20,18 +20,30 @@ export function openRecogniser(lists: Lists, model: Model): (tokens: readonly To
   };
 }
 
-/** Whether a place can be part of a name: it tells something itself, stands beside such a word, or between two. */
-function isQuiet(words: readonly Word[], at: number): boolean {
-  if (words[at]!.telling || words[at - 1]?.telling || words[at + 1]?.telling) return false;
-  return !((words[at + 2]?.telling || words[at + 3]?.telling) && (words[at - 2]?.telling || words[at - 3]?.telling));
+/**
+ * 1 where a place can be no part of a name: neither it nor a neighbour tells of one, nor do two words around it on both
+ * sides; or it is a part of a code ("a3f9c2").
+ */
+function quietPlaces(tokens: readonly Token[], words: readonly Word[]): Uint8Array {
+  const count = words.length;
+  const quiet = new Uint8Array(count);
+  // Three places on either side are outside.
+  const telling = new Uint8Array(count + 6);
+  for (let at = 0; at < count; at++) if (words[at]!.telling) telling[at + 3] = 1;
+  let glued = false;
+  for (let at = 0; at < count; at++) {
+    const near = telling[at + 2]! | telling[at + 3]! | telling[at + 4]!;
+    const between = (telling[at]! | telling[at + 1]!) & (telling[at + 5]! | telling[at + 6]!);
+    const next = at + 1 < count && isGlued(tokens[at]!, tokens[at + 1]!);
+    quiet[at] = (near | between) === 0 || (glued && next) ? 1 : 0;
+    glued = next;
+  }
+  return quiet;
 }
 
-/** Letters and digits glued to others on both sides ("a3f9c2") are a code. */
-const isCode = (tokens: readonly Token[], at: number): boolean => isGlued(tokens, at) && isGlued(tokens, at + 1);
-const isGlued = (tokens: readonly Token[], at: number): boolean => {
-  const [left, right] = [tokens[at - 1], tokens[at]];
-  return left !== undefined && right !== undefined && !right.spaced && left.kind !== right.kind && (left.kind === "word" || left.kind === "number") && (right.kind === "word" || right.kind === "number");
-};
+/** A number beside a word without a blank: on both sides of a place they make a code. */
+const isGlued = (left: Token, right: Token): boolean =>
+  !right.spaced && left.kind !== right.kind && (left.kind === "word" || left.kind === "number") && (right.kind === "word" || right.kind === "number");
 
 /** Viterbi. Quiet places are no name; a line break only stands in an address. */
 function decode(tokens: readonly Token[], words: readonly Word[], score: Score, { transitions }: Model): Found[] {
@@ -45,9 +57,10 @@ function decode(tokens: readonly Token[], words: readonly Word[], score: Score, 
   // What lies this far behind the best leads nowhere.
   const margin = spread(transitions);
   const alive = new Uint8Array(labelCount);
+  const quiet = quietPlaces(tokens, words);
   let silent = false;
   for (let at = 0; at < count; at++) {
-    if (isQuiet(words, at) || isCode(tokens, at)) {
+    if (quiet[at]) {
       // All paths end in O.
       if (at && !silent) cameFrom[at * labelCount] = highest(best, transitions);
       best.fill(never);

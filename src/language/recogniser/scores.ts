@@ -21,8 +21,8 @@ export function scorer(words: readonly Word[], model: Model, bias: Bias): Score 
     sums.fill(0);
     for (let offset = 0; offset < 5; offset++) {
       const word = words[at + offset - 2] ?? outside;
-      const said = word.sums ?? sumsOf(word, model);
-      for (let label = 0, from = offset * labelCount; label < labelCount; label++) sums[label]! += said[from + label]!;
+      if (!(word.summed & (1 << offset))) sum(word, offset, model);
+      for (let label = 0, from = offset * labelCount; label < labelCount; label++) sums[label]! += word.sums![from + label]!;
     }
     addRows(model, jointRows(words, lines, at, rows, 0));
     for (let label = 0; label < labelCount; label++) into[label] = sums[label]! * model.scale;
@@ -59,15 +59,11 @@ function addRows({ index, weights }: Model, count: number): void {
   sums[8]! += h;
 }
 
-function sumsOf(word: Word, model: Model): Int16Array {
-  const said = new Int16Array(5 * labelCount);
+function sum(word: Word, offset: number, model: Model): void {
   const kept = sums.slice();
-  for (let offset = -2; offset <= 2; offset++) {
-    sums.fill(0);
-    addRows(model, wordRows(word, offset, rows, 0));
-    said.set(sums, (offset + 2) * labelCount);
-  }
+  sums.fill(0);
+  addRows(model, wordRows(word, offset - 2, rows, 0));
+  (word.sums ??= new Int16Array(5 * labelCount)).set(sums, offset * labelCount);
+  word.summed |= 1 << offset;
   sums.set(kept);
-  word.sums = said;
-  return said;
 }

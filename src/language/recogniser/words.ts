@@ -24,8 +24,9 @@ export interface Word {
   stop: boolean;
   /** May begin or hold a name: capitalised, a number, a street word, or a listed name. */
   telling: boolean;
-  /** What the model says of each label at the five places around it, summed on first need: `[(offset + 2) * 9 + label]`. */
+  /** What the model says of each label at the five places around it, summed on first need: `[(offset + 2) * 9 + label]`; `summed` has a bit for each place. */
   sums: Int16Array | null;
+  summed: number;
 }
 
 /** 32-bit FNV-1a with a final mix. */
@@ -37,7 +38,7 @@ export function hashText(text: string): number {
 }
 
 /** Outside the text. */
-export const outside: Word = { fold: 1, exact: 1, shape: 1, mask: 0, suffix: 1, affixes: [], capital: false, shouted: false, letters: false, break: true, colon: false, stop: true, telling: false, sums: null };
+export const outside: Word = { fold: 1, exact: 1, shape: 1, mask: 0, suffix: 1, affixes: [], capital: false, shouted: false, letters: false, break: true, colon: false, stop: true, telling: false, sums: null, summed: 0 };
 
 export type WordOf = (token: Pick<Token, "text" | "kind">) => Word;
 
@@ -52,7 +53,7 @@ export function wordReader(lists: Lists, most = 20_000, hidden = 0): WordOf {
 }
 
 function readWord(text: string, kind: Token["kind"], lists: Lists, hidden: number): Word {
-  if (kind === "break") return { ...outside, fold: 2, exact: 2, shape: 2, suffix: 2, sums: null };
+  if (kind === "break") return { ...outside, fold: 2, exact: 2, shape: 2, suffix: 2, sums: null, summed: 0 };
   const letters = kind === "word";
   const folded = letters ? fold(text) : kind === "number" ? "0".repeat(Math.min(text.length, 6)) : text;
   const mask = letters ? lists(folded) & ~hidden : 0;
@@ -79,6 +80,7 @@ function readWord(text: string, kind: Token["kind"], lists: Lists, hidden: numbe
     stop: text === "." || text === "!" || text === "?" || text === "…" || text === ":",
     telling: capital || kind === "number" || (mask & Bit.street) !== 0 || ((mask & (Bit.first | Bit.last)) !== 0 && (mask & (Bit.common | Bit.role)) === 0),
     sums: null,
+    summed: 0,
   };
 }
 
