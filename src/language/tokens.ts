@@ -17,6 +17,8 @@ export interface Token {
   shape: Shape;
   /** Blanks stand before it. */
   spaced: boolean;
+  /** Words only: the same for all tokens of one spelling, so that more can be kept by it. */
+  known: Known | null;
 }
 
 // A line this long (characters) that ends in a word was broken by the page's width, not by the writer.
@@ -29,11 +31,12 @@ export const isCapital = (token: Token | undefined): boolean => token !== undefi
 export const isMark = (token: Token | undefined, marks: string): boolean => token !== undefined && token.kind === "mark" && marks.includes(token.text);
 
 interface Known {
-  /** The word itself: one string for all its tokens, whose hash is known. */
   text: string;
   fold: string;
   bits: number;
   shape: Shape;
+  /** What the last reader of words made of it. */
+  read: { by: object; word: object } | null;
 }
 
 /** Distinct words kept between texts: most of a text's words were in the one before. */
@@ -60,10 +63,10 @@ export function tokenise(text: string, lists: Lists): Token[] {
     let entry = known.get(surface);
     if (!entry) {
       const folded = fold(surface);
-      entry = { text: surface, fold: folded, bits: lists(folded), shape: shapeOf(surface) };
+      entry = { text: surface, fold: folded, bits: lists(folded), shape: shapeOf(surface), read: null };
       known.set(surface, entry);
     }
-    tokens.push({ start, end, text: entry.text, kind: "word", fold: entry.fold, bits: entry.bits, shape: entry.shape, spaced });
+    tokens.push({ start, end, text: entry.text, kind: "word", fold: entry.fold, bits: entry.bits, shape: entry.shape, spaced, known: entry });
   };
   for (let start = 0, next = 0; start < text.length; start = next) {
     const piece = pieceAt(text, start);
@@ -75,7 +78,7 @@ export function tokenise(text: string, lists: Lists): Token[] {
       const wrapped = start - line > wrap && !/\n\s*\n/u.test(text.slice(start, next)) && /[\p{L},]/u.test(text[start - 1]!) && /\p{L}/u.test(text[next] ?? "");
       line = next;
       if (wrapped) last = start;
-      else tokens.push({ start, end: next, text: "\n", kind: "break", fold: "", bits: 0, shape: "a", spaced });
+      else tokens.push({ start, end: next, text: "\n", kind: "break", fold: "", bits: 0, shape: "a", spaced, known: null });
     } else if (piece === "word") {
       const surface = text.slice(start, next);
       const parted = surface.includes("'") || surface.includes("’");
@@ -86,10 +89,10 @@ export function tokenise(text: string, lists: Lists): Token[] {
         word(start, start + head, spaced);
         word(start + head, end, false);
       } else word(start, end, spaced);
-      if (tail) tokens.push({ start: end, end: next, text: "'s", kind: "mark", fold: "'s", bits: 0, shape: "a", spaced: false });
+      if (tail) tokens.push({ start: end, end: next, text: "'s", kind: "mark", fold: "'s", bits: 0, shape: "a", spaced: false, known: null });
     } else {
       const surface = text.slice(start, next);
-      tokens.push({ start, end: next, text: piece === "mark" && surface.length > 3 ? surface.slice(0, 3) : surface, kind: piece, fold: surface.length > 20 ? "" : surface, bits: 0, shape: "a", spaced });
+      tokens.push({ start, end: next, text: piece === "mark" && surface.length > 3 ? surface.slice(0, 3) : surface, kind: piece, fold: surface.length > 20 ? "" : surface, bits: 0, shape: "a", spaced, known: null });
     }
   }
   return tokens;

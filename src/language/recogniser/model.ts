@@ -19,8 +19,9 @@ export interface Model {
   scale: number;
   /** `[from * 9 + to]`, then the nine of the first word. */
   transitions: Float32Array;
-  /** Per 32 rows: the bits, and how many rows are stored before them. */
-  index: Uint32Array;
+  /** Per 32 rows: which are stored, and how many are before them. */
+  stored: Uint32Array;
+  before: Uint32Array;
   weights: Int8Array;
 }
 
@@ -33,24 +34,23 @@ export function readModel(file: string): Model {
   if (view.getUint32(0, true) !== signature || bytes.length !== weightsAt + count * labelCount) throw new Error(`${file} is not a name model of this version; run "npm run train:names" or restore the file`);
   const transitions = new Float32Array((labelCount + 1) * labelCount);
   for (let at = 0; at < transitions.length; at++) transitions[at] = view.getFloat32(header + at * 4, true);
-  const index = new Uint32Array(rowCount / 16);
-  let stored = 0;
-  for (let word = 0; word < rowCount / 32; word++) {
-    const bits = view.getUint32(bitsAt + word * 4, true);
-    index[word * 2] = bits;
-    index[word * 2 + 1] = stored;
-    stored += ones(bits);
+  const stored = new Uint32Array(rowCount / 32);
+  const before = new Uint32Array(rowCount / 32);
+  let rows = 0;
+  for (let word = 0; word < stored.length; word++) {
+    stored[word] = view.getUint32(bitsAt + word * 4, true);
+    before[word] = rows;
+    rows += ones(stored[word]!);
   }
-  return { scale: view.getFloat32(8, true), transitions, index, weights: new Int8Array(bytes.buffer, bytes.byteOffset + weightsAt, count * labelCount) };
+  return { scale: view.getFloat32(8, true), transitions, stored, before, weights: new Int8Array(bytes.buffer, bytes.byteOffset + weightsAt, count * labelCount) };
 }
 
-/** Place of a row's nine weights, or -1. */
-export function placeOf(index: Uint32Array, row: number): number {
-  const at = (row >>> 5) << 1;
-  const bits = index[at]!;
+/** Place of a row's nine weights, or -1: hardly any row is stored, so that the counts are seldom looked at. */
+export function placeOf(stored: Uint32Array, before: Uint32Array, row: number): number {
+  const bits = stored[row >>> 5]!;
   const bit = 1 << (row & 31);
   if (!(bits & bit)) return -1;
-  return (index[at + 1]! + ones(bits & (bit - 1))) * labelCount;
+  return (before[row >>> 5]! + ones(bits & (bit - 1))) * labelCount;
 }
 
 /** Set bits of a 32-bit number. */

@@ -4,7 +4,7 @@ import type { Found } from "../names/found.ts";
 import type { Token } from "../tokens.ts";
 import { labelCount, labels, type Model } from "./model.ts";
 import { type Bias, type Score, scorer } from "./scores.ts";
-import { type Word, wordReader } from "./words.ts";
+import { readWord, type Word, wordReader } from "./words.ts";
 
 const never = -1e9;
 /** Tuned on the even lines of annotated texts: languages with more wrong findings ask for more. A listed name that is hardly anything else needs less. */
@@ -14,8 +14,14 @@ const usual: Bias = { person: 0, listed: .5 };
 /** Opens the recogniser: names by the trained model, as ranges of tokens in order. Linear in the text. */
 export function openRecogniser(lists: Lists, model: Model): (tokens: readonly Token[], language: string | null) => Found[] {
   const wordOf = wordReader(lists);
+  // Tokens of one spelling bring along what was read of it before.
+  const remembered = (token: Token): Word => {
+    if (!token.known) return wordOf(token);
+    if (token.known.read?.by !== wordOf) token.known.read = { by: wordOf, word: readWord(token, lists) };
+    return token.known.read.word as Word;
+  };
   return (tokens, language) => {
-    const words = tokens.map(wordOf);
+    const words = tokens.map(remembered);
     return decode(tokens, words, scorer(words, model, biases[language ?? ""] ?? usual), model);
   };
 }

@@ -18,12 +18,7 @@ const sums = new Int32Array(labelCount);
 export function scorer(words: readonly Word[], model: Model, bias: Bias): Score {
   const lines: Lines = readLines(words);
   return (at, into) => {
-    sums.fill(0);
-    for (let offset = 0; offset < 5; offset++) {
-      const word = words[at + offset - 2] ?? outside;
-      if (!(word.summed & (1 << offset))) sum(word, offset, model);
-      for (let label = 0, from = offset * labelCount; label < labelCount; label++) sums[label]! += word.sums![from + label]!;
-    }
+    addWords(words, at, model);
     addRows(model, jointRows(words, lines, at, rows, 0));
     for (let label = 0; label < labelCount; label++) into[label] = sums[label]! * model.scale;
     const { mask, capital } = words[at]!;
@@ -33,10 +28,32 @@ export function scorer(words: readonly Word[], model: Model, bias: Bias): Score 
   };
 }
 
-function addRows({ index, weights }: Model, count: number): void {
+/** Sets the sums to what the five words around a place say. */
+function addWords(words: readonly Word[], at: number, model: Model): void {
+  let o = 0, a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0;
+  for (let offset = 0; offset < 5; offset++) {
+    const place = at + offset - 2;
+    const word = place >= 0 && place < words.length ? words[place]! : outside;
+    if (!(word.summed & (1 << offset))) sum(word, offset, model);
+    const said = word.sums!;
+    const from = offset * labelCount;
+    o += said[from]!;
+    a += said[from + 1]!;
+    b += said[from + 2]!;
+    c += said[from + 3]!;
+    d += said[from + 4]!;
+    e += said[from + 5]!;
+    f += said[from + 6]!;
+    g += said[from + 7]!;
+    h += said[from + 8]!;
+  }
+  sums.set([o, a, b, c, d, e, f, g, h]);
+}
+
+function addRows({ stored, before, weights }: Model, count: number): void {
   let o = 0, a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0;
   for (let at = 0; at < count; at++) {
-    const place = placeOf(index, rows[at]!);
+    const place = placeOf(stored, before, rows[at]!);
     if (place < 0) continue;
     o += weights[place]!;
     a += weights[place + 1]!;
@@ -60,10 +77,8 @@ function addRows({ index, weights }: Model, count: number): void {
 }
 
 function sum(word: Word, offset: number, model: Model): void {
-  const kept = sums.slice();
   sums.fill(0);
   addRows(model, wordRows(word, offset - 2, rows, 0));
   (word.sums ??= new Int16Array(5 * labelCount)).set(sums, offset * labelCount);
   word.summed |= 1 << offset;
-  sums.set(kept);
 }

@@ -47,16 +47,17 @@ export function wordReader(lists: Lists, most = 20_000, hidden = 0): WordOf {
   const known = recentMap<Word>(most);
   return ({ text, kind }) => {
     let word = known.get(text);
-    if (!word) known.set(text, (word = readWord(text, kind, lists, hidden)));
+    if (!word) known.set(text, (word = readWord({ text, kind }, lists, hidden)));
     return word;
   };
 }
 
-function readWord(text: string, kind: Token["kind"], lists: Lists, hidden: number): Word {
+/** `known`: its folded form and what the lists say of it, when they were looked up before. */
+export function readWord({ text, kind, known }: Pick<Token, "text" | "kind"> & Partial<Pick<Token, "known">>, lists: Lists, hidden = 0): Word {
   if (kind === "break") return { ...outside, fold: 2, exact: 2, shape: 2, suffix: 2, sums: null, summed: 0 };
   const letters = kind === "word";
-  const folded = letters ? fold(text) : kind === "number" ? "0".repeat(Math.min(text.length, 6)) : text;
-  const mask = letters ? lists(folded) & ~hidden : 0;
+  const folded = letters ? (known?.fold ?? fold(text)) : kind === "number" ? "0".repeat(Math.min(text.length, 6)) : text;
+  const mask = letters ? (known?.bits ?? lists(folded)) & ~hidden : 0;
   const first = text.slice(0, text.codePointAt(0)! > 0xffff ? 2 : 1);
   const capital = letters && first.toLowerCase() !== first;
   const flag = capital ? "^" : "_";
