@@ -52,14 +52,16 @@ const isGlued = (left: Token, right: Token): boolean =>
   !right.spaced && left.kind !== right.kind && (left.kind === "word" || left.kind === "number") && (right.kind === "word" || right.kind === "number");
 
 /** Viterbi. Quiet places are no name; a line break only stands in an address. */
-function decode(tokens: readonly Token[], words: readonly Word[], score: Score, { transitions }: Model): Found[] {
+function decode(tokens: readonly Token[], words: readonly Word[], scoreAt: Score, { transitions }: Model): Found[] {
   const count = words.length;
   const cameFrom = new Uint8Array(count * labelCount);
   const scores = new Float32Array(labelCount);
   // By how much each label beats O at each place, without its neighbours.
   const leads = new Float32Array(count * labelCount);
-  const best = new Float32Array(labelCount);
-  const next = new Float32Array(labelCount);
+  // Read as they are; what is written to `best` is rounded to 32 bits.
+  const best = new Float64Array(labelCount);
+  const next = new Float64Array(labelCount);
+  const into = byTarget(transitions);
   // What lies this far behind the best leads nowhere.
   const margin = spread(transitions);
   const alive = new Uint8Array(labelCount);
@@ -75,7 +77,7 @@ function decode(tokens: readonly Token[], words: readonly Word[], score: Score, 
       continue;
     }
     silent = false;
-    score(at, scores);
+    scoreAt(at, scores);
     for (let label = 1; label < labelCount; label++) leads[at * labelCount + label] = scores[label]! - scores[0]!;
     const closed = words[at]!.break;
     let living = 0;
@@ -87,29 +89,33 @@ function decode(tokens: readonly Token[], words: readonly Word[], score: Score, 
       if (!at) most = to && !(to & 1) ? never : transitions[labelCount * labelCount + to]!;
       else if (to && !(to & 1)) {
         // Inside follows begin or inside of the same type.
-        const begun = best[to - 1]! + transitions[(to - 1) * labelCount + to]!;
-        const inside = best[to]! + transitions[to * labelCount + to]!;
-        most = Math.max(begun, inside);
+        const begun = best[to - 1]! + into[to * labelCount + to - 1]!;
+        const inside = best[to]! + into[to * labelCount + to]!;
+        most = begun > inside ? begun : inside;
         from = begun > inside ? to - 1 : to;
       } else {
         for (let index = 0; index < living; index++) {
           const each = alive[index]!;
-          const sum = best[each]! + transitions[each * labelCount + to]!;
+          const sum = best[each]! + into[to * labelCount + each]!;
           if (sum > most) {
             most = sum;
             from = each;
           }
         }
       }
-      next[to] = closed && to > 0 && to < 7 ? never : Math.max(never, most + scores[to]!);
-      if (next[to]! > top) top = next[to]!;
+      const score = closed && to > 0 && to < 7 ? never : Math.fround(Math.max(never, most + scores[to]!));
+      next[to] = score;
+      if (score > top) top = score;
       cameFrom[at * labelCount + to] = from;
     }
     // Only differences matter: kept small, so that a long text loses no precision.
-    for (let label = 0; label < labelCount; label++) best[label] = Math.max(never, next[label]! - top);
+    for (let label = 0; label < labelCount; label++) best[label] = Math.fround(Math.max(never, next[label]! - top));
   }
   return spans(words.length, cameFrom, leads, best);
 }
+
+/** `[to * 9 + from]`. */
+const byTarget = (transitions: Float32Array): Float64Array => Float64Array.from({ length: labelCount * labelCount }, (_, at) => transitions[(at % labelCount) * labelCount + Math.floor(at / labelCount)]!);
 
 /** The least that the best label's lead of 0 can fall to beside another, over all transitions, and a little more. */
 function spread(transitions: Float32Array): number {
@@ -118,14 +124,14 @@ function spread(transitions: Float32Array): number {
 }
 
 /** The label from which O is reached best. */
-function highest(best: Float32Array, transitions: Float32Array): number {
+function highest(best: Float64Array, transitions: Float32Array): number {
   let from = 0;
   for (let label = 1; label < labelCount; label++) if (best[label]! + transitions[label * labelCount]! > best[from]! + transitions[from * labelCount]!) from = label;
   return from;
 }
 
 /** Back from the best last label. */
-function spans(count: number, cameFrom: Uint8Array, leads: Float32Array, last: Float32Array): Found[] {
+function spans(count: number, cameFrom: Uint8Array, leads: Float32Array, last: Float64Array): Found[] {
   let label = last.indexOf(Math.max(...last));
   const found: Found[] = [];
   let to = -1;
