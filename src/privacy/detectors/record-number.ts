@@ -1,5 +1,5 @@
 import { type Detector, hasContext, wordList } from "./detector.ts";
-import { guarded, matchesIn, valueAt } from "./pattern.ts";
+import { guarded, inLines, matchesIn, matchesInLines, valueAt } from "./pattern.ts";
 
 /** Labels and the kind of number that follows them; the number needs at least three digits. */
 const labels: { kind: string; words: string }[] = [
@@ -12,11 +12,11 @@ const labels: { kind: string; words: string }[] = [
 ];
 const value = "(?: ?\\([^()\\n]{1,15}\\))?[\\s:#=|.º°-]{0,6}(?:n[°º][\\s:.]{0,3})?(?:(?:is|ist|lautet|est(?: le)?|es|nhc[-/])[\\s:]{0,2})?(?<value>(?!(?:19|20)\\d\\d(?![ ./-]?[A-Za-z\\d]))[A-Za-z]{0,4}-?\\d(?:[ ./-]?[A-Za-z]{0,2}\\d){2,19}[A-Za-z]?)(?![\\p{L}\\p{N}])";
 /** A bare long number in a row that also tells a date of birth or an age is the number of the person's file. */
-const personRow = /^[^\n]{0,400}\|[^\n]{0,400}$/gmu;
+const personRow = inLines(/^[^\n]{0,400}\|[^\n]{0,400}$/mu, /\|/);
 const bornOrAged = /\|\s?\d{1,2}(?:[./-]\d{1,2}[./-](?:19|20)?\d\d| \p{L}{3,10}\.? (?:19|20)\d\d)|\|\s?[FHMW]\s?\||\(\d{1,3} (?:ans|años|Jahre|years)\)/u;
 const bareNumber = /(?<=\|\s?)\d{7,12}(?=\s?(?:\||$))/gmu;
 /** "MartínezNºCol: 28 28 20943": a form that lost its blanks. */
-const gluedLabel = guarded(/(?<=\p{Ll})N[º°]\s?Col\.?[\s:]{0,3}(?<value>\d(?:[ ./-]?\d){4,12})(?!\d)/gu);
+const gluedLabel = guarded(/(?<=\p{Ll}N)[º°]\s?Col\.?[\s:]{0,3}(?<value>\d(?:[ ./-]?\d){4,12})(?!\d)/gu);
 /** "IPP du patient : 8012345678", "son NDA pour ce séjour est le 102948754". */
 const told = guarded(/(?<![\p{L}\p{N}])(?:IPP|NDA|NIP|IEP|dossier|séjour|identifiant) (?:du|de|des|pour|au|d['’])[^\n:\d]{0,30}?(?:[ :=.]{1,3}|n[°º] ?){1,2}(?:est (?:le )?)?(?<value>\d{8,12})(?!\d)/giu);
 /** In a text about a patient a number this long, without groups or decimals, counts nothing: it is a file's. */
@@ -40,7 +40,7 @@ export const recordNumber: Detector = {
   id: "record-number",
   kinds: labels.map((each) => each.kind),
   *find(view) {
-    for (const row of view.text.includes("|") ? view.text.matchAll(personRow) : []) {
+    for (const row of matchesInLines(view, personRow)) {
       if (!bornOrAged.test(row[0])) continue;
       for (const match of row[0].matchAll(bareNumber)) yield { kind: "medical_record", start: row.index + match.index, end: row.index + match.index + match[0].length, score: 0.65 };
     }
