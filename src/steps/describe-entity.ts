@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import type { Decision } from "../data/decision.ts";
 import type { Entity } from "../data/entity.ts";
@@ -18,6 +19,8 @@ export const SummaryOptions = z.strictObject({
   above: z.number().int().min(1).max(mostDescribed).default(1000),
   /** How long a reader waits. The summary goes on behind them, for the next one. */
   waitMs: z.number().int().min(1).max(600_000).default(15_000),
+  /** After a failure nobody is asked for the same summary for so long: every look at the entity would be another call. */
+  retryMs: z.number().int().min(1).default(60_000),
 });
 export type SummaryOptions = z.infer<typeof SummaryOptions>;
 
@@ -42,7 +45,10 @@ export interface EntityDescriber {
   close(): void;
 }
 
-type Outcome = Summary | { failed: string };
+interface Failed {
+  failed: string;
+}
+type Outcome = Summary | Failed;
 
 const outcomes = counter("entity_summaries_total", "Entities that were read and had more descriptions than are shown whole", ["outcome"]);
 
@@ -54,11 +60,13 @@ export function openEntityDescriber(parts: DescribeParts): EntityDescriber {
   const { models, options } = parts;
   const closing = new AbortController();
   const inFlight = new Map<string, Promise<Outcome>>();
+  const failures = new LRUCache<string, Failed>({ max: 10_000, ttl: options.retryMs });
 
   function begin(key: string, work: () => Promise<Summary>): Promise<Outcome> {
     const begun = inFlight.get(key) ?? work().catch(failedOf).finally(() => inFlight.delete(key));
     inFlight.set(key, begun);
-    begun.catch(() => undefined); // its reader may have left
+    // Its reader may have left.
+    begun.then((outcome) => "failed" in outcome && failures.set(key, outcome)).catch(() => undefined);
     return begun;
   }
 
@@ -82,7 +90,7 @@ export function openEntityDescriber(parts: DescribeParts): EntityDescriber {
       const { name, type, class: value, descriptions } = sources;
       const key = sha256(JSON.stringify([scope, value, name, type, descriptions]));
       const context = { scope, userId: principal.keyId, requestId, signal: closing.signal };
-      const made = await within(options.waitMs, begin(key, () => summariseEntity(sources, context, parts)));
+      const made = failures.get(key) ?? (await within(options.waitMs, begin(key, () => summariseEntity(sources, context, parts))));
       if (made === "late") return without("late", `the summary was not ready in ${options.waitMs} ms (summaries.waitMs); a server goes on with it for the next reader`);
       if ("failed" in made) return without("failed", made.failed);
       outcomes.inc({ outcome: "summarised" });
@@ -93,7 +101,7 @@ export function openEntityDescriber(parts: DescribeParts): EntityDescriber {
 }
 
 /** Reading an entity never fails for want of a summary. */
-function failedOf(error: unknown): Outcome {
+function failedOf(error: unknown): Failed {
   if (error instanceof SluiceError) return { failed: error.message };
   throw error;
 }

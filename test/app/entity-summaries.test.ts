@@ -84,14 +84,22 @@ describe("an entity with more descriptions than the bound", () => {
 
   it("is described by the rule where the model gives nothing of use, and tells why", async () => {
     for (const content of ['{"summary":"  "}', '{"text":"something else"}', JSON.stringify({ summary: "word ".repeat(400) })]) {
-      const { read, local } = await openWithCompany();
+      const { read, local, asked } = await openWithCompany();
       local.setScript([content, content]);
       const entity = await read("Velden Marine GmbH");
       expect(entity).toMatchObject({ summarised: false, warnings: [{ code: "not_summarised", message: expect.stringContaining("does not fit its schema") }] });
       expect(entity.description).toContain("harbour cranes");
-      // The next reader asks again.
-      expect((await read("Velden Marine GmbH")).summarised).toBe(true);
+      const calls = asked(local).length;
+      expect(await read("Velden Marine GmbH")).toEqual(entity);
+      expect(asked(local)).toHaveLength(calls);
     }
+  });
+
+  it("is asked about again some time after a failure", async () => {
+    const { read, local } = await openWithCompany([{ summaries: { retryMs: 1 } }]);
+    local.setScript(["{}", "{}"]);
+    expect((await read("Velden Marine GmbH")).summarised).toBe(false);
+    await waitFor(() => read("Velden Marine GmbH"), ({ summarised }) => summarised);
   });
 
   it("is described by the rule while the model is down, and says so", async () => {
