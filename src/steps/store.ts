@@ -77,8 +77,8 @@ async function planOf(document: WorkDocument, account: Account, run: Run, parts:
 function aboutNames(chunk: Chunk, parsed: ParsedDocument, document: WorkDocument): string[] {
   const { title } = parsed.metadata;
   const titles = [...chunk.headings, ...(title && rank(chunk.class) >= rank(document.class!) ? [title] : [])];
-  const names = titles.flatMap((title) => {
-    const plain = title.replace(/\s*\([^()]*\)\s*$/u, "");
+  const names = titles.flatMap((each) => {
+    const plain = each.replace(/\s*\([^()]*\)\s*$/u, "");
     return [plain, plain.split(",")[0]!];
   });
   return [...new Set(names.map(normaliseName))].filter((name) => name !== "" && name.split(" ").length <= 12);
