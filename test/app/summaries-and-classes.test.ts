@@ -77,6 +77,16 @@ describe("where a summary is made", () => {
     expect(asked(cloud)).toHaveLength(1);
   });
 
+  it("is here when the cloud fails, and the reader is told", async () => {
+    const all = await open();
+    await ingestSayings(all, "Hafenbau");
+    all.cloud.setFaults([{ kind: "unavailable", containing: "<descriptions>" }]);
+    const entity = await all.read("Hafenbau GmbH");
+    expect(entity).toMatchObject({ summarised: true, decision: { location: "local", reason: "fallback_used" } });
+    expect(entity.description).toMatch(/^In short: /);
+    expect(entity.warnings.map((each) => each.code)).toContain("fallback_used");
+  });
+
   it("is here when the budget is used up", async () => {
     const all = await open([{ budgets: { dayUsd: 0 } }]);
     await ingestSayings(all, "Hafenbau");
