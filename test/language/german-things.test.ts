@@ -17,7 +17,7 @@ describe("who is cited in a German legal text is no party to it", () => {
 });
 
 describe("German nouns that are surnames too", () => {
-  it.each(["Eine Rinne führt unter dem Kabel zum Gehäuse.", "Das Werkstück und der kleine Krieger stehen bereit, die breite Rinne ist frei.", "Im Rahmen des Fischer war die Leitung frei."])("name nobody behind an article: %s", (text) => expect(persons(text)).toEqual([]));
+  it.each(["Eine Rinne führt unter dem Kabel zum Gehäuse.", "Das Werkstück und der kleine Krieger stehen bereit, mit der schmalen Rinne.", "Im Rahmen des Fischer war die Leitung frei."])("name nobody behind an article: %s", (text) => expect(persons(text)).toEqual([]));
 
   it("end before the next clause of the sentence", () => {
     expect(persons("Trotz der Zweifel hält Kurt Miller den Test für wichtig.")).toEqual(["Kurt Miller"]);

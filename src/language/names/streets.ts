@@ -137,7 +137,7 @@ function romance({ tokens }: Reading, at: number): Core | null {
   if (token.fold === "pl" && token.shape !== "Aa") return null;
   let from = at;
   if (tokens[at - 1] && sameLine(tokens[at - 1]!, token)) from = numberBefore(tokens, at);
-  let to = slashed || (isMark(tokens[at + 1], ".") && !tokens[at + 1]!.spaced) ? at + 2 : at + 1;
+  let to = slashed || (isMark(tokens[at + 1], ".") && !tokens[at + 1]!.spaced && token.text.length < 5) ? at + 2 : at + 1;
   let words = 0;
   const lower = token.shape === "a" && from < at;
   for (let next = to; next < at + 12 && next < tokens.length; next++) {

@@ -1,3 +1,4 @@
+import { addressForms } from "./address-forms.ts";
 import { addressEnd } from "./address-tail.ts";
 import { isDated, withoutDates } from "./dates.ts";
 import type { Detector, Found, TextView } from "./detector.ts";
@@ -6,12 +7,12 @@ import { guarded, type Guarded, inLines, matchesIn, matchesInLines, valueAt } fr
 const capital = "[\\p{Lu}][\\p{L}'.-]{0,30}";
 const place = `${capital}(?:[ -](?:${capital}|am|an der|im|bei|de|la|del|du|sur|les?|of|upon)){0,5}`;
 const streetEnd = "(?:str\\.|stra(?:ß|ss)e|weg|platz|allee|gasse|damm|ufer|ring|chaussee|steig|promenade|stieg|markt|graben|kai)";
-const streetDe = `(?:${capital}[ -]){0,4}\\p{L}{0,30}${streetEnd}[ ]{1,2}\\d{1,4} ?[a-zA-Z]?(?:[-/] ?\\d{1,4} ?[a-z]?)?`;
+const streetDe = `(?:${capital}[ -]){0,4}\\p{L}{0,30}${streetEnd}[ ]{1,2}\\d{1,4} ?[a-zA-Z]?(?:[-/] ?\\d{1,4} ?[a-z]?){0,3}`;
 const streetEn = `\\d{1,5}[A-Za-z]?,? (?:(?:N|S|E|W|North|South|East|West)\\.? )?(?:[\\p{Lu}\\d][\\p{L}\\d'.-]{0,25} ){1,4}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Close|Crescent|Square|Terrace|Way|Place|Pl|Parkway|Pkwy|Highway|Hwy|Circle|Trail|Mews|Row|Hill|Gardens)\\b\\.?(?:,? (?:Apt|Apartment|Suite|Ste|Unit|Flat|#)\\.? ?[\\dA-Z-]{1,6})?`;
 const typeFr = "rue|r\\.|avenue|ave|av\\.|boulevard|blvd|bld|bd\\.?|place|pl\\.|chemin|chem\\.|impasse|imp\\.|allées?|all\\.|quai|cours|route|rte|square|passage|faubourg|fbg|villa|sentier|lotissement|lot\\.|résidence|rés\\.|hameau|lieu-dit|clos|cité|esplanade|mail|montée|parvis|promenade|quartier|rond-point|ruelle|traverse|venelle|voie";
 const streetFr = `(?:\\d{1,4}(?:-\\d{1,4})? ?(?:bis|ter|quater)?,? )(?:${typeFr})(?: (?:de|du|des|la|le|les|l'|d'|saint|sainte|aux?|en|[\\p{Lu}\\d][\\p{L}\\d'-]{0,25})){1,7}`;
 const floorEs = "(?: ?[-,] ?(?:\\d{1,3} ?[ºª°o]?|[A-Z]\\b|[Bb]ajo|[Ii]zq|[Dd]cha|[Pp]iso|[Pp]ortal|[Ee]sc\\.? ?\\d?|[Pp]uerta)(?: ?(?:[Dd]cha|[Ii]zq|der|[A-Z]|\\dª)\\b\\.?)?){0,4}";
-const streetEs = `(?:C\\/|C\\.(?! ?(?:[IVX]{1,4}|Ziff|Abs|Nr|Art|Rn|Aufl)(?!\\p{L}))|Calle|Avda\\.?|Av\\.|Avenida|Plaza|Pza\\.?|Pz\\.?|Paseo|P[º°]|Camino|Carretera|Ctra\\.?|Crta\\.?|Ronda|Travesía|Rúa|Carrer|Glorieta|Urb\\.?|Urbanización|Passeig) ?(?:(?:de|del|la|las|los|el|san|santa|doctor|dr\\.|[\\p{Lu}\\dº][\\p{L}\\d'.ºª-]{0,25}),? ?){1,7}(?:,? ?(?:n[º°.]?|núm\\.?)? ?(?:\\d{1,4}|s\\/n)${floorEs})`;
+const streetEs = `(?:C\\/|(?<!\\.)C\\.(?! ?(?:[IVX]{1,4}|Ziff|Abs|Nr|Art|Rn|Aufl)(?!\\p{L}))|Calle|Avda\\.?|Av\\.|Avenida|Plaza|Pza\\.?|Pz\\.?|Paseo|P[º°]|Camino|Carretera|Ctra\\.?|Crta\\.?|Ronda|Travesía|Rúa|Carrer|Glorieta|Urb\\.?|Urbanización|Passeig) ?(?:(?:de|del|la|las|los|el|san|santa|doctor|dr\\.|[\\p{Lu}\\dº][\\p{L}\\d'.ºª-]{0,25}),? ?){1,7}(?:,? ?(?:n[º°.]?|núm\\.?)? ?(?:\\d{1,4}|s\\/n)${floorEs})`;
 const beforePostcode = `${capital}(?: (?:[\\p{Lu}][\\p{L}'.-]{0,25}|de|del|la|las|los|el|y|van|der|den|am|an)){0,4},? (?:n[º°] ?)?(?:\\d{1,4}[a-zA-Z]?|s\\/n)${floorEs}(?=[.,)]{0,2} ?[-–,\\n]? ?\\d{5},? ${capital})`;
 /** "12 les Hauts du Lac\n74000 Annecy": no word for a street, but the line of the postcode behind it. */
 const beforeFrenchPostcode = `\\d{1,4}(?: ?(?:bis|ter))?,? (?:[Ll]es?|[Ll]a|${capital})(?: (?:de|du|des|la|le|les|${capital})){1,6}(?=(?:, ?|,? ?\\n)\\d{5},? ${capital})`;
@@ -25,7 +26,7 @@ const unit = "(?:(?:Suite|Ste|Apt|Apartment|Unit|Flat|Appt|Appartement)\\.? ?#?\
 
 const whole = (source: string): RegExp => new RegExp(`(?<![\\p{L}\\p{N}])${source}(?![\\p{L}\\p{N}])`, "u");
 const streets: Guarded[] = [
-  ...[streetEn, streetFr, streetEs, streetPl, unit].map(whole),
+  ...[streetEn, streetFr, streetEs, streetPl, unit, ...addressForms.filter((each) => !each.anchor).map((each) => each.source)].map(whole),
   /(?<![\p{L}\p{N}])\d{1,4} (?:RUE|AVENUE|BOULEVARD|CHEMIN|PLACE|IMPASSE|ALL[ÉE]E|QUAI|ROUTE)(?: [\p{Lu}'-]{1,25}){1,6}(?![\p{L}])/u,
 ].map(guarded);
 const postcodeBehind = /\d{5},? \p{Lu}/u;
@@ -36,6 +37,7 @@ const linedStreets = [
   inLines(whole(beforePostcode), postcodeBehind, 1),
   inLines(whole(beforeFrenchPostcode), postcodeBehind, 1),
   inLines(whole(beforeCountry), new RegExp(`[.,( -](?:${country})`, "u")),
+  ...addressForms.flatMap(({ source, anchor }) => (anchor ? inLines(whole(source), new RegExp(anchor, "u"), 1) : [])),
 ];
 
 /** Postcodes count beside a place, a street or their own words. */
@@ -61,6 +63,9 @@ const located = guarded(/(?<![\p{L}])(?:is|[Ii]t['’]s|are|[Ww]e['’]re|[Mm]ee
 /** "the corner of Main Street and 5th Avenue". */
 const corner = guarded(/(?<![\p{L}])(?:the )?corner of (?:\d{1,5} )?(?:\p{Lu}[\p{L}'’.-]{0,25} ){1,5}(?:\d{1,4} )?(?:and|&) (?:\d{1,5} ?(?:st|nd|rd|th)? )?\p{Lu}[\p{L}'’.-]{1,25}(?: \p{Lu}[\p{L}'’.-]{1,25}){0,3}/gu);
 
+/** "injuring 200", "covering 127" */
+const isInjuring = /^\p{Ll}{2,30}(?<!str|stra(?:ß|ss)e|gasse|allee|platz)\.? {1,2}\d/u;
+
 /** Postal addresses: streets with numbers, units and boxes, postcodes with a place, fields of forms. */
 export const address: Detector = {
   id: "address",
@@ -79,7 +84,7 @@ export const address: Detector = {
 
 function* streetAt(text: string, match: RegExpExecArray): Generator<Found> {
   const end = match.index + match[0].trimEnd().length;
-  if (!isDated(text, match.index, end)) yield { kind: "address", start: match.index, end: addressEnd(text, end), score: 0.8 };
+  if (!isInjuring.test(match[0]) && !isDated(text, match.index, end)) yield { kind: "address", start: match.index, end: addressEnd(text, end), score: 0.8 };
 }
 
 function* postcode(view: TextView, match: RegExpExecArray): Generator<Found> {
@@ -91,8 +96,8 @@ function* postcode(view: TextView, match: RegExpExecArray): Generator<Found> {
   // "2024 Hamburg" and "5000 Euro": four digits, or five without a street near, need a line or comma of their own.
   const before = view.text.slice(Math.max(0, start - 60), start);
   const numbered = /\d{1,4} ?[a-zA-Z]?(?:bis(?=[.,\n]))?[.,]?[ ,\n]{1,4}(?:(?:D|A|CH|F|E|B)[- ])?$/u.test(before);
-  const typed = /(?:str\.|stra(?:ß|ss)e|\brue\b|avenue|calle|weg|platz|\bBP\b|Postfach)[^\n]{0,30}[ ,\n]{1,3}$/iu.test(before);
-  const year = /^(?:19|20)\d\d$/.test(code);
+  const typed = /(?:str\.|stra(?:ß|ss)e|\brue\b|avenue|\bcalle\b|(?:weg|platz)\b|\bBP\b|Postfach)[^\n]{0,30}[ ,\n]{1,3}$/iu.test(before);
+  const year = /^(?:1[5-9]|20)\d\d$/.test(code);
   // "§§ 1754, 1770 BGB", "Gotha Ka 430. 1415 Zwangsarbeiter"
   if (code.length === 4 && !typed && (/§|Abs|Art\b|\. $/u.test(before) || /^\p{Lu}{2,5}$/u.test(match.groups!["place"]!))) return;
   // "Band 6, 2006, S. 234": a number before a year is no house.
@@ -102,10 +107,13 @@ function* postcode(view: TextView, match: RegExpExecArray): Generator<Found> {
   yield { kind: "address", start, end, score };
 }
 
+/** "moved to Yuen Long until 2007" */
+const inYear = /(?<!\p{L})(?:(?:in|until|till|since|from|by|after|before|seit|bis|ab|im Jahre?|en|hasta|desde|depuis|jusqu'en) (?:1[5-9]|20)\d\d|(?:at )?age \d{1,3})(?!\d)/gu;
+
 function* fieldValue(text: string, match: RegExpExecArray): Generator<Found> {
   const value = match.groups!["value"]!.replace(/\s{3}[\s\S]{0,200}$|[.,\s]{1,200}$/u, "");
   const { start } = valueAt(match);
-  const rest = withoutDates(text.slice(start, start + value.length + 16)).slice(0, value.length);
+  const rest = withoutDates(text.slice(start, start + value.length + 16)).slice(0, value.length).replace(inYear, "");
   if (!/\d|s\/n/u.test(rest) || value.includes("@")) return;
   yield { kind: "address", start, end: start + value.length, score: 0.75 };
 }

@@ -14,6 +14,7 @@ export const withoutDates = (text: string): string => text.replace(date, (found)
 const dayFirst = new RegExp(`^\\d{1,2} ${month} `, "iu");
 const dayAndYear = new RegExp(`^\\d{1,2} ${month},? ${year}(?!\\d)`, "iu");
 const monthAndYear = new RegExp(`^${month},? ${year}$`, "iu");
+const monthAndDay = new RegExp(`^${month} ${day}(?:,? ${year})?$`, "iu");
 const monthBefore = new RegExp(`(?<!\\p{L})${month},? $`, "iu");
 
 /**
@@ -22,6 +23,6 @@ const monthBefore = new RegExp(`(?<!\\p{L})${month},? $`, "iu");
  */
 export function isDated(text: string, start: number, end: number): boolean {
   const value = text.slice(start, end).trimEnd();
-  if (dayAndYear.test(value) || monthAndYear.test(value) || (/^(?:19|20)\d\d /.test(value) && monthBefore.test(text.slice(Math.max(0, start - 12), start)))) return true;
+  if (dayAndYear.test(value) || monthAndYear.test(value) || monthAndDay.test(value) || (/^(?:19|20)\d\d /.test(value) && monthBefore.test(text.slice(Math.max(0, start - 12), start)))) return true;
   return dayFirst.test(value) && /^ [\p{L}\p{N}]/u.test(text.slice(start + value.length, start + value.length + 2));
 }
