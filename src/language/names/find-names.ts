@@ -16,6 +16,7 @@ import { findSingleNames } from "./single-names.ts";
 import { findStreets } from "./streets.ts";
 import { isThing } from "./things.ts";
 import { united } from "./united.ts";
+import { findUnknownNames } from "./unknown-names.ts";
 import { withInitials } from "./with-initials.ts";
 
 export const ruledLanguages = ["en", "de", "fr", "es"];
@@ -61,6 +62,7 @@ export function readNames(text: string, tokens: Token[], language: string | null
   const singles = add(cut(findSingleNames(reading, taken)));
   add(findCoordinated(reading, [...certain, ...singles], taken));
   withInitials(tokens, kept, taken);
+  add(findUnknownNames(reading, taken));
   add(findCourtInitials(reading, taken));
   add(findPlaces(reading, taken));
   return kept.toSorted((a, b) => a.from - b.from);

@@ -201,6 +201,8 @@ function numberAfter(tokens: Token[], at: number): number {
 function box(tokens: Token[], at: number): Core | null {
   const token = tokens[at]!;
   const next = isMark(tokens[at + 1], ".:") ? at + 2 : at + 1;
+  // "artículo 5, apartado 2": a paragraph of a law.
+  if (token.fold === "apartado" && (token.shape === "a" || (tokens[next]?.text.length ?? 0) < 3)) return tokens[at + 1]?.fold === "de" && tokens[at + 3]?.kind === "number" ? { from: at, to: at + 4, score: .9 } : null;
   if (/^(?:postfach|apartado|suite|apt|apartment|box|unit|flat)$/u.test(token.fold) && tokens[next]?.kind === "number" && sameLine(tokens[next - 1]!, tokens[next]!)) {
     const post = token.fold === "box" && isMark(tokens[at - 1], ".") ? Math.max(0, at - 4) : at;
     return { from: post, to: next + 1, score: .7 };
