@@ -16,3 +16,7 @@ describe("a name that no list knows", () => {
     "Thanks,\nthe whole team meets at noon to talk.", "All the best regards the weather\nheavy rain", "Dr said that the valve is open.", "Le dr prescrit un traitement.", "Vea el artículo 5, apartado 2, del Reglamento.",
   ])("is not seen in %j", (text) => expect(persons(text)).toEqual([]));
 });
+
+describe("what is called after somebody", () => {
+  it.each(["Vu en salle Grignon à midi.", "La loi Bertrand du 18 août 2013", "Sie liegt auf Station Virchow im Gebäude Lavoisier.", "Le pavillon Babinski est fermé."])("is nobody in %j", (text) => expect(persons(text)).toEqual([]));
+});

@@ -40,6 +40,11 @@ describe("labelled numbers, however they are written and wherever they stand", (
 
 describe("numbers without a label", () => {
   it.each([
+    ["phone", "Secrétariat 53 21 / 53 22"],
+    ["private_phone", "Tél : 01 42 16 00 00/06 12 34 56 78"],
+    ["private_phone", "Dr Petit.01 42 16 00 00"],
+    ["medical_record", "Venue 1029487503"],
+    ["social_security", "Mme Petit, assurée 2-56-05-78-006-084 36"],
     ["medical_record", "Le patient MARTIN, 9010572683, a été vu en consultation."],
     ["medical_record", "Der Patient wurde unter 9010572683 stationär geführt."],
     ["social_security", "Mme Petit, assurée, 1560578006084"],

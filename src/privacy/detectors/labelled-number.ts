@@ -5,7 +5,7 @@ import { guarded, matchesIn, valueAt } from "./pattern.ts";
 const rows = labelledNumbers.map(({ kind, label, value, whole }) => ({
   kind,
   whole: whole ?? false,
-  pattern: guarded(new RegExp(`(?<![\\p{L}\\p{N}])(?:${label})(?![\\p{L}\\p{N}])${afterLabel}(?<value>${value})(?![\\p{L}\\p{N}])`, "giu")),
+  pattern: guarded(new RegExp(`(?<![\\p{L}\\p{N}])(?:${label})(?!\\p{L})${afterLabel}(?<value>${value})(?![\\p{L}\\p{N}])`, "giu")),
 }));
 
 /** Numbers right behind their label, however they are written and whatever their check digits say. */

@@ -20,10 +20,10 @@ const rows: Identifier[] = [
   // Right behind its own words, in whatever groups.
   { kind: "social_security", country: "FR", pattern: /(?<![\dA-Za-z])\d(?:[ ./-]{0,3}[\dAB]){8,14}(?![\dA-Za-z])/, words: nirLabel, sign: /s[ée]cu|nir|nia|\bss\b|insee|assur|national|immatriculation/i, alone: 0 },
   // Sex, year, month, department, commune and order in their groups: unmistakable, though a digit be mistyped.
-  { kind: "social_security", country: "FR", pattern: /(?<![\dA-Za-z])[1-478][ .]?\d{2}[ .](?:0[1-9]|1[0-2]|[2-4]\d)[ .](?:\d{2}|2[AaBb])[ .]\d{3}[ .]\d{3}(?:[ .]{1,3}\d{2})?(?![\dA-Za-z])/, words: nir, alone: 0.75 },
+  { kind: "social_security", country: "FR", pattern: /(?<![\dA-Za-z])[1-478][ .\n]?\d{2}[ .\n](?:0[1-9]|1[0-2]|[2-4]\d)[ .\n](?:\d{2}|2[AaBb])[ .\n]\d{3}[ .\n]\d{3}(?:[ .\n]{1,3}\d{2})?(?![\dA-Za-z])/, words: nir, alone: 0.75 },
   { kind: "social_security", country: "FR", pattern: /(?<![\dA-Za-z])[12]\d{2}(?:0[1-9]|1[0-2])(?:\d{2}|2[AaBb])\d{6}[ ./-]?\d{2}(?![\dA-Za-z])/, words: nir, alone: 0.6 },
   // In a text about a patient so many digits in a row are no quantity.
-  { kind: "social_security", country: "FR", pattern: /(?<![\dA-Za-z.,/-]|\d )[1-478](?:\d{12,14}|(?: \d){11,14})(?![\dA-Za-z]|[.,-]\d)/, words: patient, alone: 0 },
+  { kind: "social_security", country: "FR", pattern: /(?<![\dA-Za-z.,/-]|\d )(?:[1-478](?:\d{12,14}|(?: \d){11,14})|[12](?:[ ./-]?\d){12,14})(?![\dA-Za-z]|[.,-]\d)/, words: patient, alone: 0 },
   { kind: "tax_id", country: "FR", pattern: /(?<!\d)[0-3]\d ?\d{2} ?\d{3} ?\d{3} ?\d{3}(?!\d)/, valid: (plain) => plain.length === 13 && modulo(plain.slice(0, 10), 511) === Number(plain.slice(10)), words: fiscal, alone: 0.7 },
   { kind: "national_id", country: "BE", pattern: /(?<!\d)\d{2}[. ]?(?:0\d|1[0-2]|[24]\d|[35][0-2])[. ]?(?:[0-2]\d|3[01])[- ]?\d{3}[. ]?\d{2}(?!\d)/, valid: belgianNumber, words: wordList("registre national, rijksregister*, numéro national, national number, niss, insz, nationalregister*, nn"), alone: 0.75 },
   { kind: "national_id", country: "ES", pattern: /(?<![\dA-Za-z])\d{8}[ -]?[A-HJ-NP-TV-Za-hj-np-tv-z](?![\dA-Za-z])/, valid: spanishLetter, words: dni, alone: 0.8 },

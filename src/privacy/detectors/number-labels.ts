@@ -36,6 +36,7 @@ export const labelledNumbers: readonly LabelledNumber[] = [
       nhc, n.h.c., # ~ historia clínica, # ~ historia, historia clínica #?, historia #, # hc, h.c., cip, cipa, episodio, # ~ episodio, # ~ paciente, paciente #`),
     value: record,
   },
+  { kind: "medical_record", label: labels("séjour, venue, épisode, passage, hospitalisation, admission, hospi, episode"), value: digits(7, 12, "[ ]") },
   { kind: "professional_id", label: labels("rpps #?, adeli #?"), value: digits(9, 11) },
   {
     kind: "social_security",
@@ -57,7 +58,7 @@ export const labelledNumbers: readonly LabelledNumber[] = [
 ];
 
 /** What may stand between a label and its value: a colon, a line break, leaders of a form, "is". */
-export const afterLabel = "(?: ?\\([^()\\n]{1,15}\\))?[\\s:#=|.º°…_)\\]-]{0,30}(?:(?:n[°º]|num[ée]ro|number|nummer)[\\s:.]{0,3})?(?:(?:is|ist|lautet|est(?: le)?|étant(?: le)?|es)[\\s:]{1,2})?";
+export const afterLabel = "(?: ?\\([^()\\n]{1,15}\\))?[\\s:#=|.º°…_)\\]/-]{0,30}(?:(?:n[°º]|num[ée]ro|number|nummer)[\\s:.]{0,3})?(?:(?:is|ist|lautet|est(?: le)?|étant(?: le)?|es)[\\s:]{1,2})?";
 
 /** What announces a telephone or fax number, any case. */
 export const phoneLabel = "(?:t[ée]l(?:[ée](?:ph(?:one|\\.)?|fax|copie|fon[oae]?s?|fonn(?:r|ummer)))?|telefones|tfn?o|tl?fn?o?|telf|tph|(?:tele|mobile ?|work ?|home ?|cell ?)?phone(?: ?(?:number|no))?|ph|fon|fax|mob(?:ile?(?: number)?|iln(?:r|ummer)|iltelefon)?|cell|port(?:able)?|m[óo]vil|handy(?:n(?:r|ummer))?|gsm|festnetz|landline|rufnummer|durchwahl|std|standard|secr(?:[ée]tariat)?|ligne directe)";

@@ -25,7 +25,7 @@ const shapes = /^(?:\+|00)|^\(\d{2,5}\)|^\d{3}[-.]\d{3}[-.]\d{4}|^0\d(?:[ .-]\d\
 /** Behind a person's title these groups are one as well. */
 const grouped = /^\d{3}[ .-]\d{3}[ .-]\d{4}$/;
 /** Ten digits from 0 are a telephone in French text, however they are grouped and whatever is glued to them. */
-const french = guarded(/(?<![\d.€$£/-])0 ?[1-9](?:[ .\n-]{0,3}\d){8}(?!\d|[.,-](?!0[1-9])\d)/g);
+const french = guarded(/(?<!\d|\d[.,/-]|[€$£] ?)0 ?[1-9](?:[ .\n-]{0,3}\d){8}(?: ?[/-] ?0[1-9](?:[ .]{0,3}\d){8}){0,3}(?!\d|[.,-](?!0[1-9])\d)/g);
 /** A French number in which a reader of scans took digits for letters: zeros anywhere, others only between marks. */
 const misread = guarded(/(?<![\p{L}\p{N}])(?:(?=[\d .-]{0,13}O)[0O][1-9](?:[ .-]?[\dO]{2}){4}|[0OoQD][1-9lIiZSBG](?:[ .-][\dOoQDIil!SsZzBbG]{2}){4})(?![\p{L}\p{N}])/gu);
 /** "33 6 12 34 56 78", "(33) 6.12.34.56.78": the country's code without its plus. */
@@ -38,10 +38,12 @@ const tooShort = guarded(/(?<![\d.€$£/-])0[1-9](?<mark>[ .-])\d\d(?:\k<mark>\
 const inside = guarded(/(?<![\p{L}\p{N}])(?:poste|DECT|bip|ext(?:ension)?\.?|Durchwahl|Nebenstelle|DW|Apparat|extensión|anexo)[ :.n°º]{1,4}(?<value>\d(?:[ .]?\d){2,5})(?![\p{L}\p{N}]|[.,]\d)/giu);
 /** Pairs of digits under one mark, whichever it is: "01,42,16,00,00", "01•42•16•00•00", "01 / 42 / 16 / 00 / 00". */
 const frenchMarked = guarded(/(?<![\p{L}\p{N}.,_:•·/-])0[1-9](?<mark> ?[^\p{N}\s] ?| {2,3})\d\d(?:\k<mark>\d\d){3}(?![\p{N}]|\k<mark>\d)/gu);
+/** "Tél 53 21", "secrétariat 5 3624", "fax 47295": pairs or five digits need no colon. */
+const insideShort = guarded(/(?<![\p{L}\p{N}])(?:t[ée]l(?:[ée]phone)?|fax|t[ée]l[ée]copie|secr[ée]tariat|accueil)\.? (?<value>(?:\d\d \d\d|\d \d{4}|\d\d \d{3}|\d{5})(?: ?\/ ?\d\d(?: ?\d\d)?){0,2})(?![\p{L}\p{N}%€]|[ .,/:-]{1,2}\d| ?(?:€|euros?|EUR)(?!\p{L}))/giu);
 /** "Vous pouvez me joindre au 53 21": a number inside a house, told by what one does with it. */
 const called = guarded(/(?<![\p{L}])(?:joindre|joignables?|appele[rz]|rappele[rz]|contacte[rz]|faxe[rz]|compose[rz]|bipe[rz])[^\n.\d]{0,30} (?:au|le) (?<value>\d(?:[ .]?\d){3,5})(?![\p{L}\p{N}%€]|[ .,/:-]{1,2}\d| ?(?:€|euros?|ans|jours|mois|fois)(?!\p{L}))/giu);
 /** Behind its label, and further words of it: a long number, or after a colon or full stop any of four digits and more ("Tel: 3624", "Fax. 01_42_16_00_00"). */
-const labelled = guarded(new RegExp(`(?<![\\p{L}])${phoneLabel}(?:[ ./-]{1,2}(?:${phoneLabel}|n[°ºro]{1,2}|domicile|privat|dienstlich|bureau|travail|maison|casa|pro|perso))?(?:[ ]?\\([^()\\n\\d]{1,15}\\))?(?<between>[\\s:.…|°º#_-]{0,30})(?<value>\\(?\\+?\\(?\\d(?:[ .,/_•·:()–-]{0,3}\\d){3,15})(?!\\p{N}|[.,]\\d)`, "giu"));
+const labelled = guarded(new RegExp(`(?<![\\p{L}])${phoneLabel}(?:[ ./-]{1,2}(?:${phoneLabel}|n[°ºro]{1,2}|domicile|privat|dienstlich|bureau|travail|maison|casa|pro|perso))?(?:[ ]?\\([^()\\n\\d]{1,15}\\))?(?<between>[\\s:.…|°º#_-]{0,30})(?<value>\\(?\\+?\\(?\\d(?:[ .,/_•·:()–-]{0,3}\\d){3,30})(?!\\p{N}|[.,]\\d)`, "giu"));
 const tellsDirectly = /[:.]/;
 const leastDigits = 8;
 /** The rest of a number on the next line. */
@@ -61,7 +63,6 @@ export const phone: Detector = {
         const found = judge(view, section.start + match.index, match[0], regions, known);
         if (found) yield found;
       }
-      if (section.language !== null && section.language !== "fr") continue;
       for (const match of matchesWithin(view, french, section.start, section.end)) {
         const start = section.start + match.index;
         const end = start + match[0].length;
@@ -71,6 +72,7 @@ export const phone: Detector = {
         if (announced && !hasContext(view, start, end, otherWords, 25, 0)) yield { kind: kindOf(view, start, end, null, false), start, end, score: 0.7 };
       }
     }
+    for (const match of matchesIn(view, insideShort)) yield { kind: "phone", ...valueAt(match), score: 0.6 };
     for (const match of matchesIn(view, inside)) yield { kind: "phone", ...valueAt(match), score: 0.7 };
     for (const match of matchesIn(view, labelled)) {
       const value = match.groups!["value"]!;
