@@ -29,6 +29,7 @@ import { publicError, SluiceError } from "./errors.ts";
 import { openActiveRuns } from "./jobs/active-runs.ts";
 import { type JobsParts, openJobs } from "./jobs/open-jobs.ts";
 import type { RunResult } from "./jobs/perform.ts";
+import { stopJobs } from "./jobs/stop-jobs.ts";
 import { openAudit } from "./models/audit.ts";
 import { openModels } from "./models/open-models.ts";
 import { readPrompts } from "./models/prompts.ts";
@@ -36,9 +37,10 @@ import { Secret } from "./models/secret.ts";
 import { openParsers } from "./parsers/parse.ts";
 import type { JobRow, Ledger } from "./stores/ledger/ledger.ts";
 import { estimate } from "./steps/estimating/estimate.ts";
+import type { EntryParts } from "./steps/open-archive.ts";
 import { openTextWork } from "./steps/open-text-work.ts";
 import { openEntityDescriber } from "./steps/describe-entity.ts";
-import { originalName } from "./steps/parse.ts";
+import { originalName } from "./steps/artifacts.ts";
 import { readVocabulary, VocabularyFile } from "./steps/vocabulary.ts";
 import { type Log, openLog } from "./telemetry.ts";
 import { packageRoot } from "./workers/package-root.ts";
@@ -116,29 +118,33 @@ export async function openApp({ config, workers, log = openLog({ level: config.t
     }
     await cache.eraseDocuments(ids);
   };
-  const ingestGraph = (checkpointer?: typeof checkpoints) => buildIngestGraph(
-    {
-      openRun,
-      parse: { files, parsers, documents: ledger.documents, options: config.parsing },
-      classify: { files, privacy, documents: ledger.documents, releases: ledger.releases, writer, secondLook: { models, options: config.privacy.secondLook } },
-      chunk: { files, textWork, options: config.chunks, privacy },
-      embed: { files, models, batch: 32 },
-      extract: { files, models, knowledge, textWork, vocabulary, options: config.extraction },
-      vision: { files, models, options: () => vision },
-      store: { files, documents: ledger.documents, intents: ledger.intents, writer, forget: forgetDocuments, forgetAnswers: cache.eraseDocuments },
-    },
-    checkpointer,
-  );
-  const queryGraph = buildQueryGraph({ understand: { privacy, textWork }, retrieve: { text, vectors, knowledge, models }, answer: { models, text, textWork, options: config.answer } });
-
-  const describer = openEntityDescriber({ models, knowledge, documents: ledger.documents, options: config.summaries });
-
   const forgetThreads = async (jobIds: string[]) => {
     for (const id of jobIds) {
       await checkpoints.deleteThread(id);
       await otherRuns?.forget(id);
     }
   };
+  const entries: EntryParts = {
+    ledger: ledger.entries,
+    queued: ({ id, documentId }) => queue.add({ jobId: id, documentId, priority: 10 }),
+    stop: (ids) => stopJobs(ids, { jobs: ledger.jobs, queue, wakeUps }),
+  };
+  const ingestGraph = (checkpointer?: typeof checkpoints) => buildIngestGraph(
+    {
+      openRun,
+      parse: { files, parsers, documents: ledger.documents, intents: ledger.intents, entries, options: config.parsing },
+      classify: { files, privacy, documents: ledger.documents, releases: ledger.releases, writer, secondLook: { models, options: config.privacy.secondLook } },
+      chunk: { files, textWork, options: config.chunks, privacy },
+      embed: { files, models, batch: 32 },
+      extract: { files, models, knowledge, textWork, vocabulary, options: config.extraction },
+      vision: { files, models, options: () => vision },
+      store: { files, documents: ledger.documents, jobs: ledger.jobs, intents: ledger.intents, writer, forget: forgetDocuments, forgetThreads, forgetAnswers: cache.eraseDocuments },
+    },
+    checkpointer,
+  );
+  const queryGraph = buildQueryGraph({ understand: { privacy, textWork }, retrieve: { text, vectors, knowledge, models }, answer: { models, text, textWork, options: config.answer } });
+  const describer = openEntityDescriber({ models, knowledge, documents: ledger.documents, options: config.summaries });
+
   const estimateFiles = (given: { path: string; name: string }[], options: Parameters<typeof estimate>[1]) =>
     estimate(given, options, { files, parsers, privacy, textWork, models, vocabulary, parsing: config.parsing, chunks: config.chunks, extraction: config.extraction, vision });
   const estimateJob = async ({ tenant, collection, documentId }: JobRow, signal: AbortSignal) => {

@@ -12,7 +12,7 @@ import { StoresOptions } from "./stores/options.ts";
 import { ChunkOptions } from "./steps/chunk-options.ts";
 import { SummaryOptions } from "./steps/describe-entity.ts";
 import { ExtractionOptions } from "./steps/extract-parts.ts";
-import { ParseOptions } from "./steps/parse.ts";
+import { ParseOptions } from "./steps/parse-options.ts";
 import { SecondLookOptions } from "./steps/second-look.ts";
 import { VisionOptions } from "./steps/vision.ts";
 import { packageRoot } from "./workers/package-root.ts";

@@ -44,6 +44,17 @@ export class SluiceError extends Error {
   }
 }
 
+/** No failure: what the work needs is under way (`waitingFor`: entries), and it goes on when that has come. */
+export class Waiting extends Error {
+  readonly waitingFor: string;
+
+  constructor(waitingFor: string) {
+    super(`waits for ${waitingFor}`);
+    this.name = "Waiting";
+    this.waitingFor = waitingFor;
+  }
+}
+
 /** What may be stored and shown of any error: a foreign error's own message may quote the document, so it is left out. */
 export function publicError(error: unknown): { code: ErrorCode; message: string } {
   if (error instanceof SluiceError) return { code: error.code, message: error.message };

@@ -16,7 +16,7 @@ import type { DocumentRow, Ledger } from "../stores/ledger/ledger.ts";
 import { counter } from "../telemetry.ts";
 
 export interface ReleaseParts {
-  ledger: Pick<Ledger, "documents" | "intents" | "releases" | "audit" | "jobs">;
+  ledger: Pick<Ledger, "documents" | "releases" | "audit" | "jobs">;
   files: FileStore;
   privacy: Privacy;
   writer: Pick<DocumentWriter, "raiseClass">;
@@ -40,11 +40,11 @@ const releases = counter("privacy_releases_total", "Releases that reviewers made
 /** Review: a person, never a machine, lets found values pass; each step is on record. */
 export function openReleases(parts: ReleaseParts): Releases {
   const { ledger, privacy } = parts;
-  const findingsParts = { files: parts.files, privacy, documents: ledger.documents, intents: ledger.intents, releases: ledger.releases };
+  const findingsParts = { files: parts.files, privacy, documents: ledger.documents, releases: ledger.releases };
 
   async function rootOf(principal: Principal, id: string): Promise<DocumentRow | null> {
     const document = await ledger.documents.get(principal, id);
-    if (document?.parentId) throw new SluiceError("conflict", `document ${id} is an attachment; use its parent ${document.parentId}`);
+    if (document?.parentId && !document.isEntry) throw new SluiceError("conflict", `document ${id} is an attachment; use its parent ${document.parentId}`);
     return document;
   }
 
@@ -80,7 +80,7 @@ export function openReleases(parts: ReleaseParts): Releases {
       const document = await rootOf(principal, documentId);
       const release = document && (await ledger.releases.find(documentId, releaseId));
       if (!release) return null;
-      const ids = await ledger.intents.tree([documentId]);
+      const ids = await ledger.documents.ofJob(documentId);
       // Rows first: what the ledger calls private is never readable under the released class.
       for (const id of ids) await parts.writer.raiseClass(id, release.classBefore, null);
       if (!(await ledger.releases.end(documentId, releaseId))) return null;

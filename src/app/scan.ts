@@ -5,7 +5,7 @@ import type { Parsers } from "../parsers/parser.ts";
 import type { Passage, Privacy } from "../privacy/privacy.ts";
 import type { FileStore } from "../stores/files/file-store.ts";
 import { passagesOf, placedSignals } from "../steps/classify.ts";
-import { type ParseOptions } from "../steps/parse.ts";
+import type { ParseOptions } from "../steps/parse-options.ts";
 
 export interface ScanParts {
   files: Pick<FileStore, "temporary">;

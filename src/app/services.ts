@@ -18,7 +18,7 @@ import type { KnowledgeStore } from "../stores/knowledge/knowledge-store.ts";
 import type { DocumentRow, JobRow, Ledger } from "../stores/ledger/ledger.ts";
 import type { RateLimits } from "../stores/rate-limits/rate-limits.ts";
 import { metrics } from "../telemetry.ts";
-import { originalName } from "../steps/parse.ts";
+import { originalName } from "../steps/artifacts.ts";
 import type { FollowedConfiguration } from "./follow-configuration.ts";
 import { modelServices } from "./model-services.ts";
 import { estimateChanged } from "./estimate-changed.ts";
@@ -165,7 +165,7 @@ export function services(parts: ServiceParts): HttpServices {
 
 /** The API's object, without what only the pipeline needs. An attachment's key holds a NUL; it is shown as a path. */
 function shownDocument(row: DocumentRow) {
-  const { tenant: _tenant, uploadedBy: _uploader, floor: _floor, classKnown: _known, ...document } = row;
+  const { tenant: _tenant, isEntry: _entry, uploadedBy: _uploader, floor: _floor, classKnown: _known, ...document } = row;
   return { ...document, key: document.key.replaceAll("\u0000", "/") };
 }
 

@@ -97,14 +97,15 @@ function compare(kind: string, expected: string[], stored: string[]): [missing: 
 }
 
 async function repairDocument(document: DocumentRow, parts: VerifyParts, found: Verification): Promise<void> {
-  const root = document.parentId ? await rootOf(document, parts) : document;
+  const root = await rootOf(document, parts);
   const jobId = root && (await parts.storeAgain(root));
   if (jobId && !found.repaired.jobIds.includes(jobId)) found.repaired.jobIds.push(jobId);
 }
 
+/** What is worked in a job of its own. */
 async function rootOf(document: DocumentRow, { documents }: VerifyParts): Promise<DocumentRow | null> {
   let at: DocumentRow | null = document;
-  while (at?.parentId) at = await documents.row(at.parentId);
+  while (at?.parentId && !at.isEntry) at = await documents.row(at.parentId);
   return at;
 }
 

@@ -14,6 +14,8 @@ export type JobKind = z.infer<typeof JobKind>;
 export const Job = z.object({
   id: z.string(),
   documentId: z.string(),
+  /** The archive's job, of the job of one of its entries. */
+  parentId: z.string().nullable(),
   name: z.string(),
   collection: z.string(),
   kind: JobKind,

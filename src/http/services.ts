@@ -83,7 +83,7 @@ export interface DocumentServices {
   upload(principal: Principal, file: ReceivedFile, options: UploadOptions): Promise<Accepted>;
   /** What these files would come to; nothing is stored and no model is asked. Throws `invalid_input` for a class the caller may not see. */
   estimate(principal: Principal, files: EstimatedFile[], options: { collection: string; class: Class | null; signal: AbortSignal }): Promise<Estimate>;
-  list(principal: Principal, options: ListOptions & { class?: Class; status?: DocumentStatus; name?: string }): Promise<Page<Document>>;
+  list(principal: Principal, options: ListOptions & { class?: Class; status?: DocumentStatus; name?: string; parentId?: string }): Promise<Page<Document>>;
   get(principal: Principal, id: string): Promise<Document | null>;
   /** Makes the erase job and cancels running work; null when absent. */
   erase(principal: Principal, id: string): Promise<Job | null>;
@@ -101,7 +101,7 @@ export interface DocumentServices {
 }
 
 export interface JobServices {
-  list(principal: Principal, options: ListOptions & { status?: JobStatus; documentId?: string }): Promise<Page<Job>>;
+  list(principal: Principal, options: ListOptions & { status?: JobStatus; documentId?: string; parentId?: string }): Promise<Page<Job>>;
   get(principal: Principal, id: string): Promise<Job | null>;
   /** Events with an id above `after`, then new ones as they come; ends after the job's last event or when `signal` fires. */
   events(principal: Principal, id: string, after: number, signal: AbortSignal): Promise<AsyncIterable<JobEvent> | null>;

@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isOver, type Job } from "../data/job.ts";
-import { type Principal, wholeTenant } from "../data/principal.ts";
+import type { Principal } from "../data/principal.ts";
 import { isAbort, publicError, SluiceError } from "../errors.ts";
-import type { JobRow } from "../stores/ledger/ledger.ts";
+import type { DocumentRow, JobRow } from "../stores/ledger/ledger.ts";
 import type { WakeUps } from "../stores/queue/wake-ups.ts";
 import { accept, type AcceptParts } from "./accept.ts";
 import { openJobEvents } from "./events.ts";
 import type { Jobs } from "./jobs.ts";
 import { isGone } from "./lease-owner.ts";
+import { stopJobs } from "./stop-jobs.ts";
 import { sweepOrphans } from "./sweep-orphans.ts";
 import { workOn, type WorkerParts } from "./worker.ts";
 
@@ -24,6 +25,7 @@ export interface JobsParts extends AcceptParts, Omit<WorkerParts, "changed" | ke
 /** Accepts work and does it. The ledger says what there is to do; the queue only wakes. */
 export function openJobs(parts: JobsParts): Jobs {
   const { ledger, queue } = parts;
+  const stopParts = { jobs: ledger.jobs, queue, wakeUps: parts.wakeUps };
   const events = openJobEvents(ledger, parts.wakeUps);
   parts.wakeUps.on("cancelled", (jobId) => void stopIfCancelled(jobId));
   const draining = new AbortController();
@@ -81,16 +83,19 @@ export function openJobs(parts: JobsParts): Jobs {
     async begin(principal, documentId, kind) {
       const document = await ledger.documents.get(principal, documentId);
       if (!document) throw new SluiceError("not_found", `there is no document ${documentId}`);
-      if (document.parentId) throw new SluiceError("conflict", `document ${documentId} is an attachment; use its parent ${document.parentId}`);
-      if (kind === "erase") await cancelWork(documentId, document.tenant, document.collection);
+      if (document.parentId && !document.isEntry) throw new SluiceError("conflict", `document ${documentId} is an attachment; use its parent ${document.parentId}`);
+      // Its bytes would still be in the archive that is kept.
+      if (document.parentId && kind === "erase") throw new SluiceError("conflict", `document ${documentId} is an entry of archive ${document.parentId}; erase the archive, or upload it again without this entry`);
+      if (kind === "erase") await stopJobs(await ledger.intents.tree([documentId]), stopParts);
       const job = await ledger.jobs.create({ tenant: document.tenant, collection: document.collection, documentId, name: document.name, kind });
       await queue.add({ jobId: job.id, documentId, priority: kind === "erase" ? 0 : 10 });
+      await storeArchives(document);
       return job;
     },
-    async storeAgain({ tenant, collection, id, name }) {
-      const job = await ledger.jobs.create({ tenant, collection, documentId: id, name, kind: "ingest", approved: true });
-      await queue.add({ jobId: job.id, documentId: id, priority: 10 });
-      return job.id;
+    async storeAgain(document) {
+      const jobId = await storeOne(document);
+      await storeArchives(document);
+      return jobId;
     },
     async approve(principal, jobId) {
       const { documentId } = await need(principal, jobId);
@@ -100,19 +105,23 @@ export function openJobs(parts: JobsParts): Jobs {
       return need(principal, jobId);
     },
     async cancel(principal, jobId) {
-      await need(principal, jobId);
+      const { documentId } = await need(principal, jobId);
       if (!(await ledger.jobs.cancel(jobId))) throw new SluiceError("conflict", `job ${jobId} is over already`);
-      await queue.remove(jobId);
-      parts.wakeUps.say("cancelled", jobId);
-      events.changed(jobId);
+      for (const { id } of [{ id: jobId }, ...(await entriesBelow(documentId))]) {
+        await queue.remove(id);
+        parts.wakeUps.say("cancelled", id);
+        events.changed(id);
+      }
       return need(principal, jobId);
     },
     async retry(principal, jobId) {
       const job = await need(principal, jobId);
-      if (job.status !== "failed" && job.status !== "cancelled" && job.status !== "waiting") throw new SluiceError("conflict", `job ${jobId} is ${job.status}; only a failed, cancelled or waiting job can be retried`);
       await parts.forgetThreads([jobId]);
       const again = await ledger.jobs.retry(jobId);
       await queue.add({ jobId, documentId: again.documentId, priority: 10 });
+      const archive = job.parentId && (await ledger.jobs.row(job.parentId));
+      const document = archive && isOver(archive.status) ? await ledger.documents.row(job.documentId) : null;
+      if (document) await storeArchives(document);
       return again;
     },
     async *events(principal, jobId, after, signal) {
@@ -129,7 +138,7 @@ export function openJobs(parts: JobsParts): Jobs {
       for (;;) {
         const row = await ledger.jobs.row(jobId);
         if (!row) throw new SluiceError("not_found", `there is no job ${jobId}`);
-        if (isOver(row.status) || row.status === "waiting") return row;
+        if (isOver(row.status) || (row.status === "waiting" && row.waitingFor !== "entries")) return row;
         signal.throwIfAborted();
         await events.wake(jobId, signal);
       }
@@ -140,14 +149,22 @@ export function openJobs(parts: JobsParts): Jobs {
     },
   };
 
-  async function cancelWork(documentId: string, tenant: string, collection: string): Promise<void> {
-    for (const status of ["queued", "running", "waiting"] as const) {
-      const { items } = await ledger.jobs.list(wholeTenant(tenant), { collection, status, documentId, limit: 100, cursor: null });
-      for (const job of items.filter((each) => each.kind !== "erase")) {
-        await ledger.jobs.cancel(job.id);
-        await queue.remove(job.id);
-        parts.wakeUps.say("cancelled", job.id);
-      }
+  async function storeOne({ tenant, collection, id, name }: DocumentRow): Promise<string> {
+    const job = await ledger.jobs.create({ tenant, collection, documentId: id, name, kind: "ingest", approved: true });
+    await queue.add({ jobId: job.id, documentId: id, priority: 10 });
+    return job.id;
+  }
+
+  /** What becomes of an entry changes the class of the archives it lies in: they are looked at again when it is done. */
+  async function storeArchives(entry: DocumentRow): Promise<void> {
+    for (let row: DocumentRow | null = entry; row?.isEntry && row.parentId; ) {
+      row = await ledger.documents.row(row.parentId);
+      if (row) await storeOne(row);
     }
+  }
+
+  async function entriesBelow(documentId: string): Promise<{ id: string }[]> {
+    const below = (await ledger.intents.tree([documentId])).filter((id) => id !== documentId);
+    return (await ledger.jobs.about(below)).filter(({ status }) => !isOver(status) || status === "cancelled");
   }
 }

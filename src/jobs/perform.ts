@@ -40,8 +40,10 @@ export async function perform(job: JobRow, run: ActiveRun, parts: PerformParts):
   const result = await parts.startRun(job, run.controller.signal);
   // A run that had stored everything before it was interrupted does not store it again.
   await parts.ledger.documents.settle(row.id, job.version, null, run.lease);
-  const account = Object.values(result.accounts).reduce(addAccounts, emptyAccount());
-  const counts = result.documents.reduce((sum, each) => {
+  const entries = await parts.ledger.entries.results(job.id);
+  const ofEntries = entries.map(({ decisions, cost }) => ({ warnings: [], decisions, cost }));
+  const account = [...Object.values(result.accounts), ...ofEntries].reduce(addAccounts, emptyAccount());
+  const counts = [...result.documents, ...entries].reduce((sum, each) => {
     for (const key of Object.keys(noCounts) as (keyof typeof noCounts)[]) sum[key] += each.counts[key];
     return sum;
   }, { ...noCounts });

@@ -1,5 +1,6 @@
+import { isOver } from "../data/job.ts";
 import type { Estimate } from "../data/estimate.ts";
-import { isAbort, placesOf, publicError, SluiceError } from "../errors.ts";
+import { isAbort, placesOf, publicError, SluiceError, Waiting } from "../errors.ts";
 import type { Lease } from "../stores/document-writer.ts";
 import type { JobRow, Ledger } from "../stores/ledger/ledger.ts";
 import type { Queue, QueueItem } from "../stores/queue/queue.ts";
@@ -79,6 +80,7 @@ async function renew(run: ActiveRun, parts: WorkerParts): Promise<void> {
 
 async function settleFailure(job: JobRow, lease: Lease, error: unknown, draining: boolean, parts: WorkerParts): Promise<void> {
   const row = await parts.ledger.jobs.row(job.id);
+  if (error instanceof Waiting && !row?.cancelRequested) return end(job, lease, "waiting", { waitingFor: error.waitingFor }, parts);
   if (row?.cancelRequested) return end(job, lease, "cancelled", { error: { code: "cancelled", message: `job ${job.id} was cancelled` } }, parts);
   if (draining && (isAbort(error) || (error instanceof SluiceError && error.code === "cancelled"))) return parts.ledger.jobs.finish(lease, "queued", { pauseMs: null });
   const shown = publicError(error);
@@ -95,6 +97,16 @@ async function end(job: JobRow, lease: Lease, status: "done" | "failed" | "cance
   if (job.kind !== "erase" && (status === "failed" || status === "cancelled")) await parts.ledger.documents.settle(job.documentId, job.version, status === "failed" ? whyNot(job, patch.error) : null, lease);
   await parts.ledger.jobs.finish(lease, status, patch);
   jobsTotal.inc({ status });
+  await wakeArchive(job, parts);
+}
+
+/** Its job may be the last that the archive waited for; who finds out otherwise is the next look into the ledger. */
+async function wakeArchive({ id, parentId }: JobRow, { ledger, queue, changed }: WorkerParts): Promise<void> {
+  const now = parentId === null ? null : await ledger.jobs.row(id);
+  const archive = now?.parentId && isOver(now.status) ? await ledger.jobs.row(now.parentId) : null;
+  if (archive?.status !== "waiting") return;
+  await queue.add({ jobId: archive.id, documentId: archive.documentId, priority: 10 });
+  changed(archive.id);
 }
 
 const whyNot = (job: JobRow, error: { message: string } | null | undefined) => ({ code: "version_failed", message: `version ${job.version} could not be read (job ${job.id}): ${error?.message ?? "no reason is known"}` });

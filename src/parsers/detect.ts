@@ -20,27 +20,33 @@ export async function detect(path: string, name: string): Promise<{ format: Form
   return { format, mismatch: named !== undefined && named.id !== format.id };
 }
 
-async function readEnds(path: string): Promise<{ head: Buffer; tail: Buffer; size: number }> {
+/** The end of a zip with where it begins in the file. */
+interface Tail {
+  bytes: Buffer;
+  at: number;
+}
+
+async function readEnds(path: string): Promise<{ head: Buffer; tail: Tail; size: number }> {
   const file = await open(path, "r");
   try {
     const { size } = await file.stat();
     const head = Buffer.alloc(Math.min(size, headBytes));
     await file.read(head, 0, head.length, 0);
     const isZip = head.subarray(0, 2).toString("latin1") === "PK";
-    const tail = Buffer.alloc(isZip ? Math.min(size, tailBytes) : 0);
-    await file.read(tail, 0, tail.length, size - tail.length);
-    return { head, tail, size };
+    const bytes = Buffer.alloc(isZip ? Math.min(size, tailBytes) : 0);
+    await file.read(bytes, 0, bytes.length, size - bytes.length);
+    return { head, tail: { bytes, at: size - bytes.length }, size };
   } finally {
     await file.close();
   }
 }
 
 /** A format for bytes that only one format begins with; throws for known formats that are not supported. */
-async function byMagic(head: Buffer, tail: Buffer): Promise<Format | null> {
+async function byMagic(head: Buffer, tail: Tail): Promise<Format | null> {
   if (head.subarray(0, 1024).includes("%PDF-")) return formatById("pdf");
   const found = await fileTypeFromBuffer(head).catch(() => undefined);
   if (!found) return null;
-  if (head.subarray(0, 2).toString("latin1") === "PK") return office(found.ext, tail);
+  if (head.subarray(0, 2).toString("latin1") === "PK") return zipped(found.ext, tail);
   if (found.ext === "cfb") throw new SluiceError("unreadable", "the file is encrypted with a password or in an old Office format; save it without a password as docx or xlsx and send it again");
   if (["xml", "eml"].includes(found.ext)) return null;
   const format = formats.find((each) => each.mediaType === found.mime);
@@ -48,13 +54,15 @@ async function byMagic(head: Buffer, tail: Buffer): Promise<Format | null> {
   return format;
 }
 
-function office(guess: string, tail: Buffer): Format {
-  const names = tail.toString("latin1");
-  if (names.includes("word/document")) return formatById("docx");
-  if (names.includes("xl/workbook")) return formatById("xlsx");
-  const cutOff = zipEntries(tail) === null && ["docx", "xlsx"].includes(guess);
+/** By the parts that the zip's own list names: bytes of a document inside an archive say nothing about the archive. */
+function zipped(guess: string, { bytes, at }: Tail): Format {
+  const names = zipEntries(bytes, at)?.map((entry) => entry.name.replaceAll("\\", "/").replace(/^\//, ""));
+  if (names?.some((name) => name.startsWith("word/document"))) return formatById("docx");
+  if (names?.some((name) => name.startsWith("xl/workbook"))) return formatById("xlsx");
+  const cutOff = !names && ["docx", "xlsx"].includes(guess);
   if (cutOff) return formatById(guess);
-  throw unsupported(["docx", "xlsx"].includes(guess) ? "zip" : guess);
+  if (["zip", "docx", "xlsx"].includes(guess)) return formatById("zip");
+  throw unsupported(guess);
 }
 
 const unsupportedText = new Set(["rtf", "tex", "rst", "adoc", "asciidoc", "org", "xml", "mhtml", "mht", "ipynb", "svg", "yaml", "yml", "srt", "vtt"]);
@@ -66,11 +74,13 @@ function byText(head: Buffer, extension: string, named: Format | undefined): For
   if (/^(<!doctype html|<html[\s>]|<\?xml[^>]*\?>\s*(<!doctype html|<html[\s>]))/i.test(text)) return formatById("html");
   if (text.startsWith("<?xml") || /^<svg[\s>]/i.test(text)) throw unsupported("xml");
   if (named?.id !== "txt" && isMail(text)) return formatById("eml");
-  const textual = named && !["pdf", "docx", "xlsx", "png", "jpeg"].includes(named.id) ? named : null;
+  const textual = named && !isBinaryFormat(named) ? named : null;
   if (textual) return textual;
   if (unsupportedText.has(extension.toLowerCase())) throw unsupported(extension.toLowerCase());
   return formatById("txt");
 }
+
+const isBinaryFormat = ({ id, archive }: Format): boolean => archive === true || ["pdf", "docx", "xlsx", "png", "jpeg"].includes(id);
 
 const isMail = (text: string): boolean => {
   const headers = text.split(/\r?\n\r?\n/, 1)[0]!.match(/^(from|to|subject|date|received|message-id|mime-version|return-path|content-type):/gim) ?? [];

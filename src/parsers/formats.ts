@@ -15,7 +15,13 @@ export const formats: Format[] = [
   { id: "eml", name: "E-mail", mediaType: "message/rfc822", extensions: ["eml"], parser: "email" },
   { id: "png", name: "PNG picture", mediaType: "image/png", extensions: ["png"], parser: "picture" },
   { id: "jpeg", name: "JPEG picture", mediaType: "image/jpeg", extensions: ["jpg", "jpeg"], parser: "picture" },
+  { id: "zip", name: "ZIP archive", mediaType: "application/zip", extensions: ["zip"], parser: "zip", archive: true },
+  { id: "tar", name: "TAR archive", mediaType: "application/x-tar", extensions: ["tar"], parser: "tar", archive: true },
+  { id: "gz", name: "GZIP archive", mediaType: "application/gzip", extensions: ["gz", "tgz"], parser: "gzip", archive: true },
 ];
 
 export const formatById = (id: string): Format => formats.find((format) => format.id === id)!;
 export const formatByExtension = (extension: string): Format | undefined => formats.find((format) => format.extensions.includes(extension.toLowerCase()));
+
+/** Whether its entries are documents of their own; `mediaType` as `detect` gave it. */
+export const isArchive = (mediaType: string): boolean => formats.some((format) => format.archive === true && format.mediaType === mediaType);

@@ -75,6 +75,7 @@ export function openParsers(given: ParsersOptions = {}): Parsers {
 
   return {
     formats,
+    limits: options.limits,
     detect,
     parse,
     renderPage,

@@ -8,6 +8,8 @@ export interface Format {
   extensions: string[];
   /** Module in this folder that exports `parse: ParseFunction`. */
   parser: string;
+  /** A folder of other files: each of them is a document, and worked in a job of its own. */
+  archive?: true;
 }
 
 export interface ParseLimits {
@@ -40,6 +42,8 @@ export type ParseFunction = (request: ParseRequest) => Promise<ParsedDocument>;
 /** Runs in the parent; the parse itself in a child process with limits. Throws `unreadable`, `too_large`, `timeout`, `unsupported_type`. */
 export interface Parsers {
   formats: Format[];
+  /** What holds where a request says nothing else. */
+  limits: ParseLimits;
   /** By content first, extension second; `mismatch` when the two disagree. Throws `unsupported_type` with the list. */
   detect(path: string, name: string): Promise<{ format: Format; mismatch: boolean }>;
   parse(request: Omit<ParseRequest, "limits"> & { limits?: Partial<ParseLimits> }, signal: AbortSignal): Promise<ParsedDocument>;

@@ -11,6 +11,9 @@ export interface Artifact<T> {
   schema: z.ZodType<T>;
 }
 
+/** Named by content, so that the bytes can rest before the ledger accepts them. */
+export const originalName = (hash: string): string => `original-${hash.slice(0, 32)}`;
+
 /** Artifacts of one version and generation of a document; a later one starts from nothing. */
 export const artifactName = (document: Pick<WorkDocument, "version">, run: Pick<Run, "generation">, name: string): string =>
   `work-${document.version}-${run.generation}-${name}`;

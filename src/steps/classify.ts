@@ -1,12 +1,14 @@
 import { z } from "zod";
 import type { Block, ParsedDocument, ParsedPicture } from "../data/block.ts";
-import { type Class, type Reason, Signal, strictest, type Verdict, Class as ClassSchema } from "../data/classification.ts";
+import { type Class, rank, type Reason, Signal, strictest, type Verdict, Class as ClassSchema } from "../data/classification.ts";
+import { isArchive } from "../parsers/formats.ts";
 import type { Privacy, Passage } from "../privacy/privacy.ts";
 import type { DocumentWriter } from "../stores/document-writer.ts";
 import type { FileStore } from "../stores/files/file-store.ts";
-import type { Ledger } from "../stores/ledger/ledger.ts";
+import type { DocumentRow, Ledger } from "../stores/ledger/ledger.ts";
 import { counter } from "../telemetry.ts";
 import { type Artifact, needArtifact, writeArtifact } from "./artifacts.ts";
+import { childKeys } from "./open-archive.ts";
 import { placeBlocks } from "./placed-blocks.ts";
 import { parsedArtifact } from "./parse.ts";
 import { describedBlocks, type PictureTexts, readPictureTexts } from "./picture-texts.ts";
@@ -30,7 +32,7 @@ const counted = counter("privacy_documents_total", "Documents read by the gate",
 export interface ClassifyParts {
   files: FileStore;
   privacy: Privacy;
-  documents: Pick<Ledger["documents"], "row" | "raiseClass">;
+  documents: Pick<Ledger["documents"], "row" | "raiseClass" | "children">;
   releases: Pick<Ledger["releases"], "hashes">;
   writer: Pick<DocumentWriter, "raiseClass">;
   secondLook: Pick<SecondLookParts, "models" | "options">;
@@ -60,13 +62,15 @@ export async function classify(documents: WorkDocument[], run: Run, parts: Class
     read.push(one.document);
     run.progress("classify", read.length, documents.length);
   }
-  const classified = read.map((document) => withChildren(document, read));
+  const [main, ...attached] = read.map((document) => withChildren(document, read));
+  const classified = main ? [await withEntries(main, run, parts), ...attached] : [];
   for (const document of classified) {
     // Rows first: what the ledger calls private is never readable under the old class.
     await parts.writer.raiseClass(document.id, document.class!, run.lease());
     await parts.documents.raiseClass(document.id, document.class!, document.reasons, run.lease(), isOfPassages ? least.get(document.id) : null);
     counted.inc({ class: document.class! });
   }
+  if (classified[0]) await raiseArchives(classified[0], run, parts);
   return { documents: classified, account };
 }
 
@@ -75,7 +79,7 @@ async function classifyOne(document: WorkDocument, run: Run, parts: ClassifyPart
   if (document.failed) return { document: { ...document, class: "pii", balancedClass: "pii", reasons: [{ kind: "unknown", class: "pii", count: 1, detector: "parser" }] }, least: "pii" };
   const parsed = await needArtifact(parts.files, run, document, parsedArtifact);
   const pictures = await readPictureTexts(parts.files, run, document);
-  const passages = passagesOf(parsed, row?.name ?? "", pictures);
+  const passages = passagesOf(parsed, row ? spokenName(row) : "", pictures);
   const released = await parts.releases.hashes([document.id]);
   const read = await parts.privacy.scan(passages, run.scope, released);
   const { verdicts, account: looked } = await lookAgain(passages, read, document, run, { ...parts.secondLook, privacy: parts.privacy, released });
@@ -103,6 +107,32 @@ function withChildren(document: WorkDocument, all: WorkDocument[]): WorkDocument
   const reason: Reason = { kind: "attachment", class: strictestChild, count: children.length, detector: "children" };
   return { ...document, class: strictestChild, balancedClass, reasons: [...document.reasons, reason] };
 }
+
+/** An archive is as private as its entries, and what was not read of them counts as private. */
+async function withEntries(document: WorkDocument, run: Run, { documents, files }: ClassifyParts): Promise<WorkDocument> {
+  if (document.failed || !isArchive(document.format)) return document;
+  const row = (await documents.row(document.id))!;
+  const listed = childKeys(await needArtifact(files, run, document, parsedArtifact), row).map(({ id }) => id);
+  const entries = new Map((await documents.children(document.id)).map((each) => [each.id, each.classKnown ? each.class : "pii"] as const));
+  const strictestEntry = strictest(...listed.map((id) => entries.get(id) ?? "pii"));
+  if (rank(strictestEntry) <= rank(document.class!)) return document;
+  const count = listed.filter((id) => (entries.get(id) ?? "pii") === strictestEntry).length;
+  return { ...document, class: strictestEntry, balancedClass: null, reasons: [...document.reasons, { kind: "entry", class: strictestEntry, count, detector: "children" }] };
+}
+
+/** An entry that is read again, and is found to be stricter, makes the archives stricter that it lies in. One whose class is not known counts as private as it is. */
+async function raiseArchives(entry: WorkDocument, run: Run, { documents, writer }: ClassifyParts): Promise<void> {
+  let row = await documents.row(entry.id);
+  while (row?.isEntry && row.parentId) {
+    row = await documents.row(row.parentId);
+    if (!row?.classKnown || rank(row.class) >= rank(entry.class!)) continue;
+    await writer.raiseClass(row.id, entry.class!, run.lease());
+    await documents.raiseClass(row.id, entry.class!, row.reasons, run.lease());
+  }
+}
+
+/** The name as a reader sees it: with the folders it lies in inside a mail or archive. */
+export const spokenName = ({ name, key, parentId }: DocumentRow): string => (parentId ? key.slice(key.lastIndexOf("\u0000") + 1).replaceAll("/", "\n") : name);
 
 function reasonsOf(verdicts: Verdict[]): Reason[] {
   const reasons = new Map<string, Reason>();
@@ -152,6 +182,7 @@ export function passagesOf(parsed: ParsedDocument, name: string, pictures: Pictu
   const placed = placeBlocks(describedBlocks(parsed, pictures));
   const body = placed.map((block) => ({ text: block.text, role: block.role ?? "body", at: block.start, page: block.page, block: null }));
   const ofFile: Omit<PlacedPassage, "at">[] = [{ text: name, role: "name", page: null, block: null }];
+  for (const { path } of parsed.children) ofFile.push({ text: path.replaceAll(/[/\\]/g, "\n"), role: "name", page: null, block: null });
   for (const [key, value] of Object.entries(parsed.metadata)) ofFile.push({ text: value, context: key, role: "metadata", page: null, block: null });
   const ofBlocks = placed.flatMap((block) => [...columns(block), ...readIn(parsed.pictures[block.picture ?? -1])].map((each) => ({ ...each, page: block.page, block: { start: block.start, end: block.end } })));
   const shown = new Set(placed.map((block) => block.picture));

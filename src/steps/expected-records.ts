@@ -1,10 +1,10 @@
 import type { FileStore } from "../stores/files/file-store.ts";
 import type { StoredRecords } from "../stores/verification.ts";
-import { type Artifact, readArtifact } from "./artifacts.ts";
+import { type Artifact, readArtifact, originalName } from "./artifacts.ts";
 import { chunksArtifact } from "./chunk.ts";
 import { madeVectors } from "./embed.ts";
 import { entitiesArtifact, mergesArtifact, statementsArtifact } from "./extraction-artifacts.ts";
-import { originalName, parsedArtifact } from "./parse.ts";
+import { parsedArtifact } from "./parse.ts";
 import { pictureId, picturesArtifact } from "./picture-texts.ts";
 
 /**

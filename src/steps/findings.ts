@@ -5,15 +5,14 @@ import type { Privacy } from "../privacy/privacy.ts";
 import type { FileStore } from "../stores/files/file-store.ts";
 import type { DocumentRow, Ledger } from "../stores/ledger/ledger.ts";
 import { readArtifact } from "./artifacts.ts";
-import { classifiedArtifact, passagesOf } from "./classify.ts";
+import { classifiedArtifact, passagesOf, spokenName } from "./classify.ts";
 import { parsedArtifact } from "./parse.ts";
 import { picturesArtifact } from "./picture-texts.ts";
 
 export interface FindingsParts {
   files: FileStore;
   privacy: Pick<Privacy, "scan" | "isReleased">;
-  documents: Pick<Ledger["documents"], "row">;
-  intents: Pick<Ledger["intents"], "tree">;
+  documents: Pick<Ledger["documents"], "row" | "ofJob">;
   releases: Pick<Ledger["releases"], "hashes">;
 }
 
@@ -24,7 +23,7 @@ export interface FindingsParts {
 export async function readFindings(root: DocumentRow, parts: FindingsParts): Promise<{ findings: Finding[]; complete: boolean }> {
   const findings: Finding[] = [];
   let complete = true;
-  for (const id of await parts.intents.tree([root.id])) {
+  for (const id of await parts.documents.ofJob(root.id)) {
     const row = await parts.documents.row(id);
     if (!row) continue;
     const read = await readOne(row, parts);
@@ -39,7 +38,7 @@ async function readOne(row: DocumentRow, parts: FindingsParts): Promise<{ findin
   const parsed = generation === null ? null : await readArtifact(parts.files, { generation }, row, parsedArtifact);
   if (!parsed) return { findings: [], complete: false };
   const pictures = (await readArtifact(parts.files, { generation: generation! }, row, picturesArtifact)) ?? [];
-  const passages = passagesOf(parsed, row.name, pictures);
+  const passages = passagesOf(parsed, spokenName(row), pictures);
   const scope: Scope = { tenant: row.tenant, collection: row.collection };
   const released = await parts.releases.hashes([row.id]);
   const verdicts = await parts.privacy.scan(passages, scope, released);

@@ -1,71 +1,72 @@
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
 import { ParsedDocument } from "../data/block.ts";
+import type { Class } from "../data/classification.ts";
 import { noCounts } from "../data/document.ts";
-import { documentId, sha256 } from "../data/identity.ts";
 import { SluiceError } from "../errors.ts";
+import { isArchive } from "../parsers/formats.ts";
 import type { ParseLimits, Parsers } from "../parsers/parser.ts";
 import type { FileStore } from "../stores/files/file-store.ts";
-import type { Ledger } from "../stores/ledger/ledger.ts";
-import { type Artifact, artifactName, readArtifact, writeArtifact } from "./artifacts.ts";
-import { type Account, addAccounts, emptyAccount, type Run, type WorkDocument } from "./work.ts";
+import { type Artifact, artifactName, originalName, readArtifact, writeArtifact } from "./artifacts.ts";
+import { acceptEntries, type ArchiveParts, type Child, childKeys, childrenOf, needEntries } from "./open-archive.ts";
+import type { ParseOptions } from "./parse-options.ts";
+import { type Account, addAccounts, boundWarnings, emptyAccount, type Run, type WorkDocument } from "./work.ts";
 
 export const parsedArtifact: Artifact<ParsedDocument> = { name: "parsed", schemaVersion: 1, schema: ParsedDocument };
-/** Named by content, so that the bytes can rest before the ledger accepts them. */
-export const originalName = (hash: string): string => `original-${hash.slice(0, 32)}`;
 export const pictureName = (document: WorkDocument, run: Run, index: number): string => artifactName(document, run, `picture-${index}.png`);
 
-export const ParseOptions = z.strictObject({
-  /** Tesseract languages; their data is part of the installation. */
-  ocrLanguages: z.array(z.string()).default(["eng", "deu"]),
-  /** Attachments inside attachments, at most. */
-  depth: z.number().int().min(0).max(10).default(3),
-  /** Bounds of one document; the parsers' own where absent. */
-  limits: z.strictObject({ pages: z.number().int().positive().optional(), characters: z.number().int().positive().optional(), pixels: z.number().int().positive().optional() }).prefault({}),
-});
-export type ParseOptions = z.infer<typeof ParseOptions>;
-
-export interface ParseParts {
+export interface ParseParts extends ArchiveParts {
   files: FileStore;
   parsers: Parsers;
-  documents: Ledger["documents"];
-  options: ParseOptions;
 }
 
-/** Parses the job's document and, one after the other, what is attached to it; each becomes a document of its own. */
+/**
+ * Parses the job's document and, one after the other, what is attached to it; each becomes a document of its own. An archive
+ * that was uploaded, or lies in one, waits here until the jobs of its entries are over.
+ */
 export async function parse(documents: WorkDocument[], run: Run, parts: ParseParts): Promise<{ documents: WorkDocument[]; account: Account }> {
   const done: WorkDocument[] = [];
   const waiting = documents.map((document) => ({ document, depth: 0 }));
+  const attached: Size = { entries: 0, bytes: 0 };
   let account = emptyAccount();
   for (let next = waiting.shift(); next; next = waiting.shift()) {
     run.signal.throwIfAborted();
-    const { document, children, warnings } = await parseOne(next.document, next.depth, run, parts);
+    const { document, children, warnings } = await parseOne(next.document, next.depth, attached, run, parts);
     done.push(document);
     account = addAccounts(account, { ...emptyAccount(), warnings });
     waiting.push(...children.map((child) => ({ document: child, depth: next!.depth + 1 })));
     run.progress("parse", done.length, done.length + waiting.length);
   }
-  return { documents: done, account };
+  return { documents: done, account: { ...account, warnings: boundWarnings(account.warnings, "parse") } };
 }
 
-async function parseOne(document: WorkDocument, depth: number, run: Run, parts: ParseParts) {
+/** What has been found in the archives that are attached to a document. */
+interface Size {
+  entries: number;
+  bytes: number;
+}
+
+async function parseOne(document: WorkDocument, depth: number, attached: Size, run: Run, parts: ParseParts) {
   let parsed = await readArtifact(parts.files, run, document, parsedArtifact);
-  let children: WorkDocument[] = [];
+  let children: WorkDocument[];
+  const warnings: Account["warnings"] = [];
   try {
     if (!parsed) {
       const output = await parts.files.temporary();
       await mkdir(output, { recursive: true, mode: 0o700 });
       try {
         parsed = await parseIn(output, document, run, parts);
-        children = await adoptChildren(parsed, output, document, depth, run, parts);
+        children = await adoptChildren(parsed, output, document, depth, attached, run, parts);
         await writeArtifact(parts.files, run, document, parsedArtifact, parsed);
       } finally {
         await rm(output, { recursive: true, force: true });
       }
     } else {
-      children = (await parts.documents.children(document.id)).filter((child) => child.status !== "erasing").map((row) => workDocument(row, document.id));
+      const kept = new Set(childKeys(parsed, (await parts.documents.row(document.id))!).map(({ id }) => id));
+      const rows = (await parts.documents.children(document.id)).filter((child) => child.status !== "erasing" && !child.isEntry && kept.has(child.id));
+      children = rows.map((row) => workDocument(row, document.id));
     }
+    if (isMainArchive(document, parsed)) warnings.push(...(await needEntries(document, parsed, run, parts)));
   } catch (error) {
     if (!(error instanceof SluiceError) || error.retryable || error.code === "cancelled" || document.parentId === null) throw error;
     return {
@@ -75,8 +76,11 @@ async function parseOne(document: WorkDocument, depth: number, run: Run, parts: 
     };
   }
   const read = { ...document, pages: parsed.pages, counts: { ...noCounts, pictures: parsed.pictures.filter((each) => !each.skipped).length } };
-  return { document: read, children, warnings: parsed.warnings };
+  return { document: read, children, warnings: [...parsed.warnings, ...warnings] };
 }
+
+/** The document of the job itself; an archive that is attached to something is opened like any attachment. */
+const isMainArchive = (document: WorkDocument, parsed: ParsedDocument): boolean => document.parentId === null && isArchive(parsed.mediaType);
 
 async function parseIn(output: string, document: WorkDocument, run: Run, parts: ParseParts): Promise<ParsedDocument> {
   const input = await parts.files.localPath(document.id, originalName(document.sha256));
@@ -91,7 +95,7 @@ async function parseIn(output: string, document: WorkDocument, run: Run, parts: 
     await parts.files.adopt(document.id, pictureName(document, run, index), join(output, picture.file));
   }
   if (mismatch) parsed.warnings.push({ code: "type_mismatch", message: `the content is ${format.name}, the file name says otherwise; read as ${format.name}` });
-  if (!parsed.blocks.some((block) => block.text.trim() !== "")) {
+  if (!format.archive && !parsed.blocks.some((block) => block.text.trim() !== "")) {
     parsed.warnings.push({ code: "no_text", message: "no text was found, by OCR neither; nothing of it can be asked" });
   }
   return parsed;
@@ -102,26 +106,35 @@ const mayHoldPictures = new Set(["pdf", "docx", "xlsx", "html", "picture"]);
 
 const defined = (limits: ParseOptions["limits"]): Partial<ParseLimits> => Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
 
-async function adoptChildren(parsed: ParsedDocument, output: string, parent: WorkDocument, depth: number, run: Run, parts: ParseParts): Promise<WorkDocument[]> {
+async function adoptChildren(parsed: ParsedDocument, output: string, parent: WorkDocument, depth: number, attached: Size, run: Run, parts: ParseParts): Promise<WorkDocument[]> {
   if (!parsed.children.length) return [];
+  const row = (await parts.documents.row(parent.id))!;
+  const all = await childrenOf(parsed, output, row);
+  if (isMainArchive(parent, parsed)) return adopt(await acceptEntries(parent, all, run, parts), parent, row.floor, run, parts);
   if (depth >= parts.options.depth) {
-    throw new SluiceError("too_large", `document ${parent.id} holds attachments more than ${parts.options.depth} deep; unpack them and upload them one by one`);
+    throw new SluiceError("too_large", `document ${parent.id} holds attachments more than ${parts.options.depth} deep; unpack them and upload them one by one, or raise parsing.depth`);
   }
-  const row = await parts.documents.row(parent.id);
+  if (isArchive(parsed.mediaType)) mustFit(parent, all, attached, parts);
+  return adopt(all, parent, row.floor, run, parts);
+}
+
+/** All archives that are attached to a document share the bounds of one. */
+function mustFit(archive: WorkDocument, children: Child[], attached: Size, { parsers, options }: ParseParts): void {
+  const limits = { ...parsers.limits, ...defined(options.limits) };
+  attached.entries += children.length;
+  attached.bytes += children.reduce((sum, child) => sum + child.bytes, 0);
+  const broken = attached.entries > limits.entries ? "entries" : attached.bytes > limits.unpackedBytes ? "unpackedBytes" : null;
+  if (broken) throw new SluiceError("too_large", `with archive ${archive.id}, the attached archives hold more than is allowed; upload it by itself, or raise parsing.limits.${broken}`);
+}
+
+async function adopt(children: Child[], parent: WorkDocument, floor: Class, run: Run, parts: ParseParts): Promise<WorkDocument[]> {
   const found: WorkDocument[] = [];
-  for (const child of parsed.children) {
-    const key = `${row!.key}\u0000${child.path}`;
-    const id = documentId(run.scope, key);
-    const name = child.path.split("/").at(-1)!;
-    const path = join(output, child.file);
-    const version = parent.version;
-    const bytes = await readFile(path);
-    const hash = sha256(bytes);
-    await parts.files.adopt(id, originalName(hash), path);
+  for (const { id, key, name, path, bytes, sha256, ...child } of children) {
+    await parts.files.adopt(id, originalName(sha256), path);
     const mediaType = child.mediaType ?? "application/octet-stream";
-    const upload = { scope: run.scope, key, name, mediaType, bytes: bytes.length, sha256: hash, floor: row!.floor, parentId: parent.id, kind: "ingest" as const };
-    await parts.documents.adopt({ ...upload, id, version, status: "processing" });
-    found.push(workDocument({ id, version, sha256: hash, mediaType }, parent.id));
+    const version = parent.version;
+    await parts.documents.adopt({ id, scope: run.scope, key, name, mediaType, bytes, sha256, floor, parentId: parent.id, kind: "ingest", version, status: "processing" });
+    found.push(workDocument({ id, version, sha256, mediaType }, parent.id));
   }
   return found;
 }

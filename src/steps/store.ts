@@ -2,14 +2,16 @@ import type { ParsedDocument } from "../data/block.ts";
 import type { Chunk } from "../data/chunk.ts";
 import { rank } from "../data/classification.ts";
 import { normaliseName } from "../data/identity.ts";
+import { isArchive } from "../parsers/formats.ts";
 import type { DocumentPlan, DocumentWriter } from "../stores/document-writer.ts";
 import type { FileStore } from "../stores/files/file-store.ts";
 import type { Ledger } from "../stores/ledger/ledger.ts";
-import { needArtifact, sweepArtifacts } from "./artifacts.ts";
+import { needArtifact, sweepArtifacts, originalName } from "./artifacts.ts";
 import { chunksArtifact } from "./chunk.ts";
 import { madeVectors } from "./embed.ts";
 import { entitiesArtifact, mergesArtifact, statementsArtifact } from "./extraction-artifacts.ts";
-import { originalName, parsedArtifact } from "./parse.ts";
+import { childKeys } from "./open-archive.ts";
+import { parsedArtifact } from "./parse.ts";
 import { pictureId, readPictureTexts } from "./picture-texts.ts";
 import type { Account, Run, WorkDocument } from "./work.ts";
 
@@ -18,6 +20,9 @@ export interface StoreParts {
   documents: Ledger["documents"];
   intents: Pick<Ledger["intents"], "tree">;
   writer: DocumentWriter;
+  jobs: Pick<Ledger["jobs"], "about">;
+  /** Checkpoints of these jobs. */
+  forgetThreads(jobIds: string[]): Promise<void>;
   /** Files, cached answers and secrets of these documents. */
   forget(documentIds: string[]): Promise<void>;
   /** Answers that were made from these documents. */
@@ -40,7 +45,7 @@ async function planOf(document: WorkDocument, account: Account, run: Run, parts:
   const row = (await parts.documents.row(document.id))!;
   const common = {
     scope: run.scope, documentId: document.id, version: document.version, name: row.name, mediaType: row.mediaType, language: document.language,
-    class: document.class!, reasons: document.reasons, pages: document.pages, pictureCount: document.counts.pictures, parentId: document.parentId,
+    class: document.class!, reasons: document.reasons, pages: document.pages, pictureCount: document.counts.pictures, parentId: row.parentId,
     date: row.createdAt, chunks: [], about: [], vectors: null, mentions: [], statements: [], merges: [], pictures: [],
   };
   if (document.failed) return { ...common, status: "partial", warnings: [{ code: "unreadable", message: document.failed.message }] };
@@ -85,16 +90,25 @@ function aboutNames(chunk: Chunk, parsed: ParsedDocument, document: WorkDocument
 }
 
 /**
- * Attachments that the new version no longer has go with everything made from them: first what the ledger would not find
+ * Attachments and entries that the new version no longer has go with everything made from them: first what the ledger would not find
  * again after an interruption, then the rows.
  */
 async function removeVanishedChildren(documents: WorkDocument[], run: Run, parts: StoreParts): Promise<void> {
-  const kept = new Set(documents.map((each) => each.id));
+  const kept = new Set([...documents.map((each) => each.id), ...(await entriesOf(documents[0]!, run, parts))]);
   for (const document of documents) {
     for (const child of await parts.documents.children(document.id)) {
       if (kept.has(child.id)) continue;
-      await parts.forget(await parts.intents.tree([child.id]));
+      const ids = await parts.intents.tree([child.id]);
+      await parts.forget(ids);
+      await parts.forgetThreads((await parts.jobs.about(ids)).map(({ id }) => id));
       await parts.writer.erase(child.id, run.lease());
     }
   }
+}
+
+/** Ids of the entries of an archive that was uploaded, or lies in one. */
+async function entriesOf(document: WorkDocument, run: Run, { files, documents }: StoreParts): Promise<string[]> {
+  if (!isArchive(document.format)) return [];
+  const parsed = await needArtifact(files, run, document, parsedArtifact);
+  return childKeys(parsed, (await documents.row(document.id))!).map(({ id }) => id);
 }

@@ -165,7 +165,7 @@ export const sampleDocument: Document = {
   reasons: [], releases: [], pages: 1, counts: noCounts, status: "queued", warnings: [], parentId: null, createdAt: at, updatedAt: at,
 };
 export const sampleJob: Job = {
-  id: randomId(), documentId: "d", name: "a.txt", collection: "default", kind: "ingest", status: "queued", waitingFor: null, stage: null, progress: 0, class: "public",
+  id: randomId(), documentId: "d", parentId: null, name: "a.txt", collection: "default", kind: "ingest", status: "queued", waitingFor: null, stage: null, progress: 0, class: "public",
   counts: noCounts, decisions: [], cost: noCost, warnings: [], error: null, acceptedAt: at, startedAt: null, finishedAt: null,
 };
 const zero = { low: 0, high: 0 };

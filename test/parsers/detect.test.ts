@@ -1,4 +1,5 @@
 import { assert, asyncProperty, string, uint8Array } from "fast-check";
+import { gzipSync } from "node:zlib";
 import { zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import { SluiceError } from "../../src/errors.ts";
@@ -28,10 +29,19 @@ describe("a file's format", () => {
   });
 
   test("that is not supported is refused with the list of those that are", async () => {
-    const zip = zipSync({ "a.txt": new Uint8Array(3) });
-    for (const [name, bytes] of [["a.zip", zip], ["a.rtf", String.raw`{\rtf1 x}`], ["a.svg", "<svg xmlns='x'></svg>"], ["a.bin", new Uint8Array(500)], ["a.pdf", new Uint8Array(500)]] as const) {
+    const epub = zipSync({ mimetype: [Buffer.from("application/epub+zip"), { level: 0 }] });
+    for (const [name, bytes] of [["a.epub", epub], ["a.7z", Buffer.from("377abcaf271c0004", "hex")], ["a.rtf", String.raw`{\rtf1 x}`], ["a.svg", "<svg xmlns='x'></svg>"], ["a.bin", new Uint8Array(500)], ["a.pdf", new Uint8Array(500)]] as const) {
       await expect(found(name, bytes)).rejects.toMatchObject({ code: "unsupported_type", message: expect.stringContaining(formats.map((format) => format.id).join(", ")) });
     }
+  });
+
+  test("is an archive whatever documents lie in it", async () => {
+    const docx = await makeDocx([]);
+    expect(await found("a.zip", zipSync({ "letter.docx": [docx, { level: 0 }] }))).toEqual(["zip", false]);
+    expect(await found("a.docx", zipSync({ "backup/word/document.xml": new Uint8Array(9) }))).toEqual(["zip", true]);
+    expect(await found("a.zip", docx)).toEqual(["docx", true]);
+    expect(await found("a.tgz", gzipSync("x"))).toEqual(["gz", false]);
+    expect(await found("a.tar", "plain words")).toEqual(["txt", true]);
   });
 
   test("of any bytes under any name is a format or a clear error", async () => {

@@ -9,7 +9,7 @@ const tags = ["documents"];
 const binary = (description: string, mediaType: string) => ({ 200: { description, content: { [mediaType]: { schema: { type: "string" as const, format: "binary" } } } } });
 
 export function documentRoutes(app: OpenAPIHono<Env>, { services: { documents } }: Edge): void {
-  const filters = z.object({ ...inCollection, ...paging, class: Class.optional(), status: DocumentStatus.optional(), name: z.string().min(1).max(255).optional() });
+  const filters = z.object({ ...inCollection, ...paging, class: Class.optional(), status: DocumentStatus.optional(), name: z.string().min(1).max(255).optional(), parentId: z.string().min(1).max(64).optional().describe("What is attached to a document, or lies in an archive") });
   const list = createRoute({ method: "get", path: "/v1/documents", tags, summary: "List documents", request: { query: filters }, responses: answers(200, page(DocumentView), "A page of documents") });
   app.openapi(list, async (c) => {
     const { items, next } = await documents.list(principalWith(c, "reader"), { ...c.req.valid("query"), cursor: c.req.valid("query").cursor ?? null });

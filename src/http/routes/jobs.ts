@@ -8,7 +8,7 @@ import { answers, IdParams, inCollection, JobView, page, paging } from "../schem
 const tags = ["jobs"];
 
 export function jobRoutes(app: OpenAPIHono<Env>, { services: { jobs }, options }: Edge): void {
-  const filters = z.object({ ...inCollection, ...paging, status: JobStatus.optional(), documentId: z.string().min(1).max(64).optional() });
+  const filters = z.object({ ...inCollection, ...paging, status: JobStatus.optional(), documentId: z.string().min(1).max(64).optional(), parentId: z.string().min(1).max(64).optional().describe("Jobs of the entries of an archive: its job") });
   const list = createRoute({ method: "get", path: "/v1/jobs", tags, summary: "List jobs", request: { query: filters }, responses: answers(200, page(JobView), "A page of jobs") });
   app.openapi(list, async (c) => {
     const { items, next } = await jobs.list(principalWith(c, "reader"), { ...c.req.valid("query"), cursor: c.req.valid("query").cursor ?? null });

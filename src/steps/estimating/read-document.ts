@@ -9,7 +9,7 @@ import type { Privacy } from "../../privacy/privacy.ts";
 import type { FileStore } from "../../stores/files/file-store.ts";
 import type { ChunkOptions } from "../chunk-options.ts";
 import { passagesOf } from "../classify.ts";
-import type { ParseOptions } from "../parse.ts";
+import type { ParseOptions } from "../parse-options.ts";
 import type { TextWork } from "../text-work.ts";
 
 export interface ReadParts {

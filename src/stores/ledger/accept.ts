@@ -133,10 +133,13 @@ async function addDocument(transaction: SqlTransaction, principal: Principal, up
   return { id, version: 1, generation: 0 };
 }
 
-async function insertVersion(transaction: SqlTransaction, id: string, version: number, upload: Upload, now: string): Promise<void> {
+/** A version that is there already, which is worked once more, takes the name and type of this upload. */
+export async function insertVersion(transaction: SqlTransaction, id: string, version: number, upload: Upload, now: string): Promise<void> {
+  const values = { name: upload.name, folded_name: foldName(upload.name), media_type: upload.mediaType, bytes: upload.bytes, sha256: upload.sha256 };
   await transaction
     .insertInto("ledger_versions")
-    .values({ document_id: id, version, name: upload.name, folded_name: foldName(upload.name), media_type: upload.mediaType, bytes: upload.bytes, sha256: upload.sha256, created_at: now })
+    .values({ document_id: id, version, ...values, created_at: now })
+    .onConflict((conflict) => conflict.columns(["document_id", "version"]).doUpdateSet(values))
     .execute();
 }
 

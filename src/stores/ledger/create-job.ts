@@ -1,13 +1,11 @@
 import { sql } from "kysely";
 import { SluiceError } from "../../errors.ts";
 import { documentsBelow } from "./document-rows.ts";
-import { cancelJob } from "./job-ends.ts";
+import { cancelJobs } from "./job-ends.ts";
 import { newJob, toJobRow } from "./job-rows.ts";
 import { noDocument } from "./ledger-errors.ts";
 import type { JobLedger, JobRow } from "./ledger.ts";
-import { isoTime, lockDocuments, type Clock, type Sql, type SqlTransaction } from "./sql.ts";
-
-type NewJob = Parameters<JobLedger["create"]>[0];
+import { engineOf, isoTime, listed, lockDocuments, type Clock, type Sql, type SqlTransaction } from "./sql.ts";
 
 /**
  * A job on a document that is there. `erase` marks the document and everything below it and ends their other jobs in the
@@ -28,7 +26,7 @@ export function openCreateJob(database: Sql, clock: Clock): Pick<JobLedger, "cre
           if (running) return running;
           await beginErase(transaction, job.documentId, isoTime(clock));
         }
-        if (job.kind === "reprocess") await beginReprocess(transaction, job, document!.generation + 1, isoTime(clock));
+        if (job.kind === "reprocess") await beginReprocess(transaction, job.documentId, document!.generation + 1, isoTime(clock));
         const generation = job.generation ?? (document?.generation ?? 0) + (job.kind === "reprocess" ? 1 : 0);
         const row = newJob({ ...wanted, version: document?.version ?? 0, generation, class: document?.class ?? null }, clock());
         await transaction.insertInto("ledger_jobs").values({ ...row, approved_at: approved ? isoTime(clock) : null }).execute();
@@ -45,12 +43,13 @@ async function openErase(transaction: SqlTransaction, documentId: string): Promi
 async function beginErase(transaction: SqlTransaction, documentId: string, now: string): Promise<void> {
   const ids = await documentsBelow(transaction, documentId);
   await lockDocuments(transaction, ids);
-  const jobs = await transaction.selectFrom("ledger_jobs").select("id").where("document_id", "in", ids).where("kind", "<>", "erase").where("status", "in", ["queued", "running", "waiting"]).execute();
-  for (const { id } of jobs) await cancelJob(transaction, id, now);
-  await transaction.updateTable("ledger_documents").set({ status: "erasing", updated_at: now }).where("id", "in", ids).execute();
+  const all = listed(engineOf(transaction), ids);
+  const jobs = await transaction.selectFrom("ledger_jobs").select("id").where("document_id", "in", all).where("kind", "<>", "erase").where("status", "in", ["queued", "running", "waiting"]).execute();
+  await cancelJobs(transaction, jobs.map(({ id }) => id), now);
+  await transaction.updateTable("ledger_documents").set({ status: "erasing", updated_at: now }).where("id", "in", all).execute();
 }
 
-async function beginReprocess(transaction: SqlTransaction, { documentId }: NewJob, generation: number, now: string): Promise<void> {
+export async function beginReprocess(transaction: SqlTransaction, documentId: string, generation: number, now: string): Promise<void> {
   await transaction
     .updateTable("ledger_documents")
     .set({ generation, status: "queued", updated_at: now })

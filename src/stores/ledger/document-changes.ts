@@ -4,7 +4,7 @@ import { noCounts } from "../../data/document.ts";
 import { Warning } from "../../data/warning.ts";
 import { foldName } from "./fold-name.ts";
 import { noDocument } from "./ledger-errors.ts";
-import { documentsBelow } from "./document-rows.ts";
+import { documentsOfJob } from "./document-rows.ts";
 import type { DocumentLedger } from "./ledger.ts";
 import { isoTime, lockDocuments, mustHold, raised, type Clock, type Sql, type SqlTransaction } from "./sql.ts";
 
@@ -22,7 +22,7 @@ export function openDocumentChanges(database: Sql, clock: Clock): Pick<DocumentL
             counts: JSON.stringify(noCounts), status: child.status, created_at: now, updated_at: now,
           })
           .onConflict((conflict) =>
-            conflict.column("id").doUpdateSet({ parent_id: child.parentId, floor: child.floor, version: child.version, status: child.status, updated_at: now }),
+            conflict.column("id").doUpdateSet({ parent_id: child.parentId, is_entry: 0, floor: child.floor, version: child.version, status: child.status, updated_at: now }),
           )
           .execute();
         const version = { name: child.name, folded_name: foldName(child.name), media_type: child.mediaType, bytes: child.bytes, sha256: child.sha256 };
@@ -60,12 +60,12 @@ export function openDocumentChanges(database: Sql, clock: Clock): Pick<DocumentL
 
     async settle(id, version, warning, lease) {
       await database.transaction().execute(async (transaction) => {
-        await lockDocuments(transaction, await documentsBelow(transaction, id));
+        await lockDocuments(transaction, await documentsOfJob(transaction, id));
         await mustHold(transaction, lease);
         const open = await transaction
           .selectFrom("ledger_documents")
           .select(["id", "warnings"])
-          .where("id", "in", await documentsBelow(transaction, id))
+          .where("id", "in", await documentsOfJob(transaction, id))
           .where("status", "in", ["queued", "processing"])
           .where("version", "=", version)
           .execute();

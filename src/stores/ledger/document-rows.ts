@@ -18,7 +18,7 @@ function withVersion(database: Sql, version: Expression<number>) {
     .selectFrom("ledger_documents as d")
     .innerJoin("ledger_versions as v", (join) => join.onRef("v.document_id", "=", "d.id").on("v.version", "=", version))
     .select([
-      "d.id", "d.tenant", "d.collection", "d.key", "d.parent_id", "d.uploaded_by", "d.floor", "d.class", "d.reasons", "d.language", "d.pages", "d.counts",
+      "d.id", "d.tenant", "d.collection", "d.key", "d.parent_id", "d.is_entry", "d.uploaded_by", "d.floor", "d.class", "d.reasons", "d.language", "d.pages", "d.counts",
       "d.status", "d.warnings", "d.created_at", "d.updated_at",
       "v.version", "v.name", "v.media_type", "v.bytes", "v.sha256", "v.class as version_class",
     ]);
@@ -50,6 +50,7 @@ export function toDocumentRow(row: StoredDocument, known: string | null, release
     status: row.status as DocumentStatus,
     warnings: JSON.parse(row.warnings) as Document["warnings"],
     parentId: row.parent_id,
+    isEntry: row.is_entry === 1,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
@@ -64,6 +65,22 @@ export async function documentsBelow(database: Sql, documentId: string): Promise
         .select("id")
         .where("id", "=", documentId)
         .union(query.selectFrom("ledger_documents as d").innerJoin("tree", "tree.id", "d.parent_id").select("d.id")),
+    )
+    .selectFrom("tree")
+    .select("id")
+    .execute();
+  return [documentId, ...tree.map(({ id }) => id).filter((id) => id !== documentId)];
+}
+
+/** The document's id and those of what is attached to it: what one job works on. An archive's entries have jobs of their own. */
+export async function documentsOfJob(database: Sql, documentId: string): Promise<string[]> {
+  const tree = await database
+    .withRecursive("tree", (query) =>
+      query
+        .selectFrom("ledger_documents")
+        .select("id")
+        .where("id", "=", documentId)
+        .union(query.selectFrom("ledger_documents as d").innerJoin("tree", "tree.id", "d.parent_id").select("d.id").where("d.is_entry", "=", 0)),
     )
     .selectFrom("tree")
     .select("id")

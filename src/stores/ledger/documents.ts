@@ -3,7 +3,7 @@ import { maySee, type Principal } from "../../data/principal.ts";
 import { openAccept } from "./accept.ts";
 import { fromCursor, toCursor, toPage } from "./cursor.ts";
 import { openDocumentChanges } from "./document-changes.ts";
-import { newestDocuments, releasesOf, shownDocuments, toDocumentRow } from "./document-rows.ts";
+import { documentsOfJob, newestDocuments, releasesOf, shownDocuments, toDocumentRow } from "./document-rows.ts";
 import { foldName } from "./fold-name.ts";
 import type { DocumentLedger, DocumentRow } from "./ledger.ts";
 import { classIn, type Clock, type Sql } from "./sql.ts";
@@ -31,10 +31,11 @@ export function openDocumentLedger(database: Sql, clock: Clock): DocumentLedger 
       return toDocumentRow(row, row.class, releases(row));
     },
 
-    async list(principal, { collection, class: wanted, status, name, limit, cursor }) {
+    async list(principal, { collection, class: wanted, status, name, parentId, limit, cursor }) {
       let query = visible(principal).where("d.collection", "=", collection);
       if (wanted !== undefined) query = query.where(classIn(sql.ref("d.class"), maySee(principal, wanted) ? [wanted] : []));
       if (status !== undefined) query = query.where("d.status", "=", status);
+      if (parentId !== undefined) query = query.where("d.parent_id", "=", parentId);
       if (name !== undefined) query = query.where(sql<boolean>`v.folded_name like ${`%${foldName(name).replace(/[\\%_]/g, "\\$&")}%`} escape '\\'`);
       if (cursor !== null) {
         const [time, id] = fromCursor(cursor, 2);
@@ -44,6 +45,8 @@ export function openDocumentLedger(database: Sql, clock: Clock): DocumentLedger 
       const releases = await releasesOf(database, rows);
       return toPage(rows, limit, (row) => toDocumentRow(row, row.class, releases(row)), (row) => toCursor(row.created_at, row.id));
     },
+
+    ofJob: (id) => documentsOfJob(database, id),
 
     async children(id) {
       const rows = await database.selectFrom("ledger_documents").select("id").where("parent_id", "=", id).execute();

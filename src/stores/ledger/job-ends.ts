@@ -1,11 +1,11 @@
-import { sql } from "kysely";
+import { sql, type RawBuilder } from "kysely";
 import { SluiceError } from "../../errors.ts";
 import { isOver, type JobStatus } from "../../data/job.ts";
 import { appendEvent } from "./job-events.ts";
 import { lockDocumentOf, toJobRow } from "./job-rows.ts";
 import { noJob } from "./ledger-errors.ts";
 import type { JobLedger } from "./ledger.ts";
-import { isoTime, type Clock, type Sql, type SqlTransaction } from "./sql.ts";
+import { engineOf, isoTime, listed, lockDocuments, type Clock, type Sql, type SqlTransaction } from "./sql.ts";
 
 export function openJobEnds(database: Sql, clock: Clock): Pick<JobLedger, "approve" | "cancel" | "retry"> {
   return {
@@ -28,8 +28,11 @@ export function openJobEnds(database: Sql, clock: Clock): Pick<JobLedger, "appro
 
     cancel: (jobId) =>
       database.transaction().execute(async (transaction) => {
-        await lockDocumentOf(transaction, jobId);
-        return cancelJob(transaction, jobId, isoTime(clock));
+        const row = await transaction.selectFrom("ledger_jobs").select("status").where("id", "=", jobId).executeTakeFirst();
+        if (!row) throw noJob(jobId);
+        if (isOver(row.status as JobStatus)) return false;
+        await cancelJobs(transaction, [jobId], isoTime(clock));
+        return true;
       }),
 
     retry: (jobId) =>
@@ -37,7 +40,7 @@ export function openJobEnds(database: Sql, clock: Clock): Pick<JobLedger, "appro
         await lockDocumentOf(transaction, jobId);
         const job = await transaction.selectFrom("ledger_jobs").selectAll().where("id", "=", jobId).executeTakeFirst();
         if (!job) throw noJob(jobId);
-        if (!["failed", "cancelled", "waiting"].includes(job.status)) throw new SluiceError("conflict", `job ${jobId} is ${job.status}; only a failed, cancelled or waiting job can be tried again`);
+        if (!["failed", "cancelled", "waiting"].includes(job.status) && !(await hasFailedEntries(transaction, jobId))) throw new SluiceError("conflict", `job ${jobId} is ${job.status}; only a failed, cancelled or waiting job can be tried again`);
         const document = await transaction.selectFrom("ledger_documents").select(["version", "status", "generation"]).where("id", "=", job.document_id).executeTakeFirst();
         if (document && document.version > job.version) throw new SluiceError("conflict", `job ${jobId} is about version ${job.version} of its document, which has a newer one; retry the newer version's job`);
         if (document?.status === "erasing" && job.kind !== "erase") throw new SluiceError("conflict", `the document of job ${jobId} is being erased`);
@@ -61,22 +64,50 @@ async function exists(transaction: SqlTransaction, jobId: string): Promise<false
   return false;
 }
 
-/** A job that a worker holds is asked to stop, any other ends at once and its document is what it was before. */
-export async function cancelJob(transaction: SqlTransaction, jobId: string, now: string): Promise<boolean> {
-  const job = await transaction.selectFrom("ledger_jobs").select(["status", "document_id", "kind", "lease_owner"]).where("id", "=", jobId).executeTakeFirst();
-  if (!job) throw noJob(jobId);
-  if (isOver(job.status as JobStatus)) return false;
-  if (job.lease_owner !== null) {
-    await transaction.updateTable("ledger_jobs").set({ cancel_requested: 1 }).where("id", "=", jobId).execute();
-    return true;
+/** Entries of the job's archive that came to nothing. */
+async function hasFailedEntries(transaction: SqlTransaction, jobId: string): Promise<boolean> {
+  const failed = await transaction.selectFrom("ledger_jobs").select("id").where("parent_id", "=", jobId).where("status", "in", ["failed", "cancelled"]).executeTakeFirst();
+  return failed !== undefined;
+}
+
+/**
+ * Those of the jobs that are open, and the open jobs of their entries: one that a worker holds is asked to stop, any other
+ * ends at once and its document is what it was before. The entries' first, as whoever ends one of them goes on to its archive's.
+ */
+export async function cancelJobs(transaction: SqlTransaction, jobIds: readonly string[], now: string): Promise<void> {
+  const engine = engineOf(transaction);
+  const levels = [[...jobIds]];
+  for (let level = levels[0]!; level.length > 0; level = levels.at(-1)!) {
+    const below = await transaction.selectFrom("ledger_jobs").select("id").where("parent_id", "in", listed(engine, level)).where("status", "in", open).execute();
+    levels.push(below.map(({ id }) => id));
   }
-  await transaction.updateTable("ledger_jobs").set({ status: "cancelled", waiting_for: null, not_before: null, finished_at: now }).where("id", "=", jobId).execute();
-  await appendEvent(transaction, jobId, "cancelled", { status: "cancelled" }, now);
-  await transaction
-    .updateTable("ledger_documents")
-    .set({ status: sql<string>`coalesce(committed_status, 'failed')`, updated_at: now })
-    .where("id", "=", job.document_id)
-    .where("status", "in", job.kind === "erase" ? ["erasing"] : ["queued", "processing"])
+  await lockDocuments(transaction, (await transaction.selectFrom("ledger_jobs").select("document_id").where("id", "in", listed(engine, levels.flat())).execute()).map((row) => row.document_id));
+  for (const level of levels.toReversed()) if (level.length > 0) await cancelLevel(transaction, listed(engine, level), now);
+}
+
+const open = ["queued", "running", "waiting"];
+
+async function cancelLevel(transaction: SqlTransaction, ids: RawBuilder<string>, now: string): Promise<void> {
+  await transaction.updateTable("ledger_jobs").set({ cancel_requested: 1 }).where("id", "in", ids).where("status", "in", open).execute();
+  const ended = await transaction
+    .updateTable("ledger_jobs")
+    .set({ status: "cancelled", waiting_for: null, not_before: null, finished_at: now, last_event: sql<number>`last_event + 1` })
+    .where("id", "in", ids)
+    .where("status", "in", open)
+    .where("lease_owner", "is", null)
+    .returning(["id", "document_id", "kind", "last_event"])
     .execute();
-  return true;
+  for (const kind of ["erase", "other"] as const) {
+    const of = ended.filter((job) => (job.kind === "erase") === (kind === "erase"));
+    if (of.length === 0) continue;
+    const engine = engineOf(transaction);
+    await sql`insert into ledger_job_events (job_id, id, type, data, at) select j.id, j.last_event, 'cancelled', cast(${JSON.stringify({ status: "cancelled" })} as text), cast(${now} as text)
+      from ledger_jobs j where j.id in ${listed(engine, of.map(({ id }) => id))}`.execute(transaction);
+    await transaction
+      .updateTable("ledger_documents")
+      .set({ status: sql<string>`coalesce(committed_status, 'failed')`, updated_at: now })
+      .where("id", "in", listed(engine, of.map((job) => job.document_id)))
+      .where("status", "in", kind === "erase" ? ["erasing"] : ["queued", "processing"])
+      .execute();
+  }
 }

@@ -16,6 +16,7 @@ export function toJobRow(row: StoredJob): JobRow {
     tenant: row.tenant,
     collection: row.collection,
     documentId: row.document_id,
+    parentId: row.parent_id,
     name: row.name,
     kind: row.kind as JobKind,
     version: row.version,
@@ -41,9 +42,9 @@ export function toJobRow(row: StoredJob): JobRow {
 }
 
 /** A queued job; its id sorts by the time it was accepted. */
-export function newJob(job: { tenant: string; collection: string; documentId: string; name: string; kind: JobKind; version: number; generation: number; class: string | null }, now: number): Insertable<JobTable> {
-  const { documentId, ...rest } = job;
-  return { id: randomId(now), document_id: documentId, ...rest, status: "queued", counts: JSON.stringify(noCounts), cost: JSON.stringify(noCost), accepted_at: new Date(now).toISOString() };
+export function newJob(job: { tenant: string; collection: string; documentId: string; name: string; kind: JobKind; version: number; generation: number; class: string | null; parentId?: string }, now: number): Insertable<JobTable> {
+  const { documentId, parentId, ...rest } = job;
+  return { id: randomId(now), document_id: documentId, parent_id: parentId ?? null, ...rest, status: "queued", counts: JSON.stringify(noCounts), cost: JSON.stringify(noCost), accepted_at: new Date(now).toISOString() };
 }
 
 /** Work on one document, and what decides about it, happens one after the other. */

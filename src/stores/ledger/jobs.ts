@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { JobStatus } from "../../data/job.ts";
 import type { Principal } from "../../data/principal.ts";
 import { openCreateJob } from "./create-job.ts";
 import { fromCursor, toCursor, toPage } from "./cursor.ts";
@@ -7,7 +8,7 @@ import { openJobEvents } from "./job-events.ts";
 import { openJobLeases } from "./job-leases.ts";
 import { toJobRow } from "./job-rows.ts";
 import type { JobLedger } from "./ledger.ts";
-import { classIn, type Clock, type Sql } from "./sql.ts";
+import { classIn, engineOf, listed, type Clock, type Sql } from "./sql.ts";
 
 export function openJobLedger(database: Sql, clock: Clock): JobLedger {
   // A job is seen when what it was read to be and what its document is now may both be seen; an erased document hides nothing.
@@ -31,13 +32,19 @@ export function openJobLedger(database: Sql, clock: Clock): JobLedger {
       return row ? toJobRow(row) : null;
     },
 
-    async list(principal, { collection, status, documentId, limit, cursor }) {
+    async list(principal, { collection, status, documentId, parentId, limit, cursor }) {
       let query = visible(principal).where("j.collection", "=", collection);
       if (status !== undefined) query = query.where("j.status", "=", status);
       if (documentId !== undefined) query = query.where("j.document_id", "=", documentId);
+      if (parentId !== undefined) query = query.where("j.parent_id", "=", parentId);
       if (cursor !== null) query = query.where("j.id", "<", fromCursor(cursor, 1)[0]!);
       const rows = await query.orderBy("j.id", "desc").limit(limit + 1).execute();
       return toPage(rows, limit, toJobRow, (row) => toCursor(row.id));
+    },
+
+    async about(documentIds) {
+      const rows = await database.selectFrom("ledger_jobs").select(["id", "status"]).where("document_id", "in", listed(engineOf(database), documentIds)).where("kind", "<>", "erase").execute();
+      return rows.map(({ id, status }) => ({ id, status: status as JobStatus }));
     },
 
     async row(id) {

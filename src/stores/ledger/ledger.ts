@@ -1,23 +1,28 @@
 import type { Class, Reason } from "../../data/classification.ts";
 import type { DecisionCount, Tier } from "../../data/decision.ts";
-import type { Document, DocumentStatus } from "../../data/document.ts";
+import type { DocumentStatus } from "../../data/document.ts";
 import type { Estimate } from "../../data/estimate.ts";
 import type { Scope } from "../../data/identity.ts";
 import type { Job, JobEvent, JobKind, JobStatus } from "../../data/job.ts";
 import type { Principal, Role } from "../../data/principal.ts";
 import type { Warning } from "../../data/warning.ts";
 import type { Lease } from "../document-writer.ts";
+import type { DocumentRow, JobRow, Upload } from "./rows.ts";
+import type { EntryLedger } from "./entry-ledger.ts";
 import type { IntentLedger } from "./intents.ts";
 import type { HoldLedger } from "./holds.ts";
 import type { ReleaseLedger } from "./release-ledger.ts";
 import type { TermCounts } from "./term-counts.ts";
 import type { AuditLedger, Charge, SpendLedger } from "./paid-calls.ts";
 
+export type { DocumentRow, JobRow, Upload } from "./rows.ts";
+
 /** The truth of documents, jobs, keys, money, memo and audit. Durable when resolved. */
 export interface Ledger {
   documents: DocumentLedger;
   releases: ReleaseLedger;
   jobs: JobLedger;
+  entries: EntryLedger;
   keys: KeyLedger;
   spend: SpendLedger;
   memo: MemoLedger;
@@ -38,41 +43,6 @@ export interface Page<T> {
   next: string | null;
 }
 
-export interface Upload {
-  scope: Scope;
-  key: string;
-  name: string;
-  mediaType: string;
-  bytes: number;
-  sha256: string;
-  /** Declared by the uploader: a floor. */
-  floor: Class;
-  parentId: string | null;
-  kind: JobKind;
-}
-
-/** What a job works from, with the parts no API shows. */
-export interface JobRow extends Job {
-  tenant: string;
-  version: number;
-  generation: number;
-  attempts: number;
-  /** Lease that holds it now, if any. */
-  lease: { number: number; owner: string; until: string } | null;
-  cancelRequested: boolean;
-  /** Where jobs wait for approval, this one need not. */
-  approved: boolean;
-}
-
-export interface DocumentRow extends Document {
-  tenant: string;
-  /** API key that uploaded the newest version; null is the person at the machine. */
-  uploadedBy: string | null;
-  floor: Class;
-  /** Null until the gate has read it; shown as `pii`. */
-  classKnown: boolean;
-}
-
 export interface DocumentLedger {
   /**
    * Accepts an upload and makes its job in one transaction. Same key and SHA-256 as the current version: `duplicate`, with
@@ -82,7 +52,7 @@ export interface DocumentLedger {
    */
   accept(principal: Principal, upload: Upload, options: { maxQueued: number; idempotencyKey: string | null }): Promise<{ document: DocumentRow; job: JobRow; duplicate: boolean }>;
   get(principal: Principal, id: string): Promise<DocumentRow | null>;
-  list(principal: Principal, options: { collection: string; class?: Class; status?: DocumentStatus; name?: string; limit: number; cursor: string | null }): Promise<Page<DocumentRow>>;
+  list(principal: Principal, options: { collection: string; class?: Class; status?: DocumentStatus; name?: string; parentId?: string; limit: number; cursor: string | null }): Promise<Page<DocumentRow>>;
   children(id: string): Promise<DocumentRow[]>;
   collections(principal: Principal): Promise<{ name: string; documents: number }[]>;
   /** By id, for the pipeline itself. */
@@ -91,6 +61,8 @@ export interface DocumentLedger {
   gone(ids: string[]): Promise<string[]>;
   /** Of all tenants, in the order of their ids, those after this one. */
   every(after: string, limit: number): Promise<DocumentRow[]>;
+  /** The document and what is attached to it, without the entries of an archive: what one job works on. */
+  ofJob(id: string): Promise<string[]>;
   /** Makes or renews the row of an attachment, in its parent's job. */
   adopt(child: Upload & { id: string; version: number; status: DocumentStatus }): Promise<void>;
   update(id: string, patch: Partial<Pick<DocumentRow, "status" | "warnings" | "language" | "pages" | "counts" | "mediaType">>, lease: Lease | null): Promise<void>;
@@ -108,11 +80,13 @@ export interface DocumentLedger {
 
 export interface JobLedger {
   get(principal: Principal, id: string): Promise<JobRow | null>;
-  list(principal: Principal, options: { collection: string; status?: JobStatus; documentId?: string; limit: number; cursor: string | null }): Promise<Page<JobRow>>;
+  list(principal: Principal, options: { collection: string; status?: JobStatus; documentId?: string; parentId?: string; limit: number; cursor: string | null }): Promise<Page<JobRow>>;
   row(id: string): Promise<JobRow | null>;
   /** A job on an existing document (erase, reprocess, reindex). */
   create(job: { tenant: string; collection: string; documentId: string; name: string; kind: JobKind; generation?: number; approved?: boolean }): Promise<JobRow>;
-  /** Jobs that are queued, or whose lease ran out, or that wait and are due: oldest first. */
+  /** Jobs about these documents, erasures aside. */
+  about(documentIds: string[]): Promise<{ id: string; status: JobStatus }[]>;
+  /** Jobs that are queued, or whose lease ran out, or that wait and are due: oldest first. An archive's is due when its entries' are over. */
   due(limit: number): Promise<JobRow[]>;
   /** Takes the job for `ttlMs`, with the next lease number, or null when somebody else holds it. Counts an attempt. */
   claim(jobId: string, owner: string, ttlMs: number): Promise<Lease | null>;
@@ -128,11 +102,11 @@ export interface JobLedger {
    * ledger's own time): when the job is due again; null: at once when it is queued, on request when it waits.
    */
   finish(lease: Lease, status: "done" | "failed" | "cancelled" | "waiting" | "queued", patch: { error?: Job["error"]; waitingFor?: string | null; pauseMs?: number | null; estimate?: Estimate }): Promise<void>;
-  /** Asks a running job to stop, ends a queued one; false when it is over already. */
+  /** Asks a running job to stop, ends a queued one, and so with the jobs of its entries; false when it is over already. */
   cancel(jobId: string): Promise<boolean>;
   /** Lets a job go on that waits for approval, or will; false when it is over already. */
   approve(jobId: string): Promise<boolean>;
-  /** Queues a failed, cancelled or waiting job again, with a new generation. */
+  /** Queues a failed, cancelled or waiting job again, with a new generation; also the finished one of an archive that has entries whose jobs failed. */
   retry(jobId: string): Promise<JobRow>;
   event(jobId: string, type: JobEvent["type"], data: Record<string, unknown>): Promise<JobEvent>;
   events(jobId: string, after: number, limit: number): Promise<JobEvent[]>;

@@ -3,6 +3,7 @@ import type { SqliteDatabase } from "../sqlite/database.ts";
 import { openAlertLedger } from "./alerts.ts";
 import { openAuditLedger } from "./audit.ts";
 import { openDocumentLedger } from "./documents.ts";
+import { openEntryLedger } from "./entries.ts";
 import { openHoldLedger } from "./holds.ts";
 import { openJobLedger } from "./jobs.ts";
 import { openKeyLedger } from "./keys.ts";
@@ -34,6 +35,7 @@ export const ledgerOn = (sql: Sql, clock: Clock, write?: SqliteDatabase["write"]
   documents: openDocumentLedger(sql, clock),
   releases: openReleaseLedger(sql, clock),
   jobs: openJobLedger(sql, clock),
+  entries: openEntryLedger(sql, clock),
   keys: openKeyLedger(sql, clock),
   spend: openSpendLedger(sql, clock),
   memo: openMemoLedger(sql, clock),

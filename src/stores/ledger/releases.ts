@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Class } from "../../data/classification.ts";
 import { SluiceError } from "../../errors.ts";
-import { documentsBelow } from "./document-rows.ts";
+import { documentsOfJob } from "./document-rows.ts";
 import { noDocument } from "./ledger-errors.ts";
 import type { ReleaseLedger } from "./release-ledger.ts";
 import { isoTime, lockDocuments, raised, type Clock, type Sql, type SqlTransaction } from "./sql.ts";
@@ -40,14 +40,14 @@ export function openReleaseLedger(database: Sql, clock: Clock): ReleaseLedger {
 
     async hashes(documentIds) {
       if (documentIds.length === 0) return new Set();
-      // An attachment's values were released with its parent, which may be several documents up.
+      // An attachment's values were released with its parent, which may be several documents up; an entry of an archive is released by itself.
       const rows = await database
         .withRecursive("tree", (query) =>
           query
             .selectFrom("ledger_documents")
-            .select(["id", "parent_id", "version"])
+            .select(["id", "parent_id", "version", "is_entry"])
             .where("id", "in", documentIds)
-            .union(query.selectFrom("ledger_documents as d").innerJoin("tree", "tree.parent_id", "d.id").select(["d.id", "d.parent_id", "d.version"])),
+            .union(query.selectFrom("ledger_documents as d").innerJoin("tree", "tree.parent_id", "d.id").select(["d.id", "d.parent_id", "d.version", "d.is_entry"]).where("tree.is_entry", "=", 0)),
         )
         .selectFrom("tree as t")
         .innerJoin("ledger_releases as r", (join) => join.onRef("r.document_id", "=", "t.id").onRef("r.version", "=", "t.version"))
@@ -58,9 +58,9 @@ export function openReleaseLedger(database: Sql, clock: Clock): ReleaseLedger {
   };
 }
 
-/** The document and all below it, held; `conflict` while somebody works on it, since what was read of it may not be what will be stored. */
+/** The document and what is attached to it, held; `conflict` while somebody works on it, since what was read of it may not be what will be stored. */
 async function lockTree(transaction: SqlTransaction, documentId: string): Promise<{ ids: string[]; row: { version: number; class: string | null } }> {
-  const ids = await documentsBelow(transaction, documentId);
+  const ids = await documentsOfJob(transaction, documentId);
   await lockDocuments(transaction, ids);
   const row = await transaction.selectFrom("ledger_documents").select(["version", "class", "status"]).where("id", "=", documentId).executeTakeFirst();
   if (!row) throw noDocument(documentId);

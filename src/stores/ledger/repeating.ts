@@ -8,6 +8,7 @@ const idempotent: { [Part in keyof Parts]: readonly (keyof Parts[Part])[] } = {
   documents: ["accept", "adopt", "update", "settle", "raiseClass"],
   releases: ["find", "hashes"],
   jobs: ["approve", "renew", "update", "finish", "abandon"],
+  entries: ["accept", "lastJobs", "takeOver", "results", "sizeBelow"],
   keys: [],
   spend: ["settle", "expire"],
   memo: ["put", "invalidate"],

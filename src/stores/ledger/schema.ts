@@ -251,6 +251,13 @@ ALTER TABLE ledger_releases ADD COLUMN class_before TEXT NOT NULL DEFAULT 'pii';
 ALTER TABLE ledger_releases ADD COLUMN created_by TEXT;
 `;
 
+// An archive's entries are documents below it, each with a job of its own below the archive's.
+const entries = `
+ALTER TABLE ledger_documents ADD COLUMN is_entry INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE ledger_jobs ADD COLUMN parent_id TEXT;
+CREATE INDEX ledger_jobs_by_parent ON ledger_jobs (parent_id, status) WHERE parent_id IS NOT NULL;
+`;
+
 /**
  * A document's row holds what is shown: the committed version's class and counts. What belongs to one version (name,
  * bytes, the class it was read to have) rests in `ledger_versions`. A class of NULL is not known yet and counts as `pii`.
@@ -269,4 +276,4 @@ ALTER TABLE ledger_versions ADD COLUMN least TEXT;
 ALTER TABLE ledger_versions ADD COLUMN least_job TEXT;
 `;
 
-export const ledgerSchema: StoreSchema = { name: "ledger", migrations: [documents + jobs + money + operations, erasures, intents, termCounts, usage, approvals, holds, releases, dispatched, passages] };
+export const ledgerSchema: StoreSchema = { name: "ledger", migrations: [documents + jobs + money + operations, erasures, intents, termCounts, usage, approvals, holds, releases, dispatched, passages, entries] };

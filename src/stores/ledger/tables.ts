@@ -7,6 +7,8 @@ export interface DocumentTable {
   collection: string;
   key: string;
   parent_id: string | null;
+  /** 1: an entry of the archive above it, which is worked in a job of its own; an attachment is worked in its parent's. */
+  is_entry: Generated<number>;
   uploaded_by: string | null;
   floor: string;
   /** Newest accepted version; `committed_version` is the one readers see, 0 while there is none. */
@@ -75,6 +77,8 @@ export interface JobTable {
   tenant: string;
   collection: string;
   document_id: string;
+  /** The archive's job, of the job of one of its entries. */
+  parent_id: string | null;
   name: string;
   kind: string;
   version: number;
