@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { open, rm } from "node:fs/promises";
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Class } from "../data/classification.ts";
 import { isOver, type Job, type JobEvent } from "../data/job.ts";
@@ -8,6 +8,7 @@ import type { Principal } from "../data/principal.ts";
 import { isAbort, publicError, SluiceError } from "../errors.ts";
 import type { ReceivedFile } from "../data/upload.ts";
 import type { CliApp } from "./cli-app.ts";
+import { everyPage } from "./command-context.ts";
 import { findFiles, keyOf, type FoundFile } from "./find-files.ts";
 
 /** What is told while files go through: every file is `accepted`, `skipped` or `refused`, every accepted one is `ended`. */
@@ -60,12 +61,7 @@ export async function ingestPaths(paths: string[], options: IngestOptions): Prom
     options.signal.throwIfAborted();
     const accepted = await acceptFile(file, options, summary);
     if (accepted === null) continue;
-    const ended: Promise<void> = follow(accepted.job, file.path, options)
-      .then(async (job) => {
-        addJob(summary, job, accepted.unchanged);
-        await options.onProgress({ type: "ended", path: file.path, job, unchanged: accepted.unchanged });
-      })
-      .finally(() => running.delete(ended));
+    const ended: Promise<void> = followToEnd(accepted.job, file.path, accepted.unchanged, options, summary).finally(() => running.delete(ended));
     ended.catch(() => undefined);
     running.add(ended);
     while (running.size >= following) await Promise.race(running);
@@ -139,24 +135,59 @@ async function copyIn(path: string, to: string): Promise<ReceivedFile> {
   return { path: to, name: basename(path), bytes, sha256: hash.digest("hex") };
 }
 
-async function follow(job: Job, path: string, { app, principal, signal, onProgress }: IngestOptions): Promise<Job> {
+/** An archive's entries are told of before the archive, which ends after them. */
+async function followToEnd(begun: Job, path: string, unchanged: boolean, options: IngestOptions, summary: IngestSummary): Promise<void> {
+  const { job, entries } = await follow(begun, path, options, summary);
+  addJob(summary, job, unchanged, entries);
+  await options.onProgress({ type: "ended", path, job, unchanged });
+}
+
+async function follow(job: Job, path: string, options: IngestOptions, summary: IngestSummary): Promise<{ job: Job; entries: number }> {
+  const { app, principal, signal, onProgress } = options;
+  let entries: Promise<number> | null = null;
   if (!isOver(job.status)) {
     for await (const event of (await app.jobs.events(principal, job.id, 0, signal)) ?? []) {
       await onProgress({ type: "event", path, event });
       // Somebody has to approve it: that is not waited for.
       if (event.type === "waiting" && event.data.waitingFor === "approval") break;
+      if (event.type === "waiting" && event.data.waitingFor === "entries" && entries === null) {
+        entries = followEntries(job, path, options, summary);
+        entries.catch(() => undefined);
+      }
     }
   }
+  const followed = await entries;
   signal.throwIfAborted();
-  return (await app.jobs.get(principal, job.id)) ?? job;
+  return { job: (await app.jobs.get(principal, job.id)) ?? job, entries: followed ?? 0 };
 }
 
-function addJob(summary: IngestSummary, job: Job, unchanged: boolean): void {
+/** How many jobs the archive's entries had. */
+async function followEntries(archive: Job, path: string, options: IngestOptions, summary: IngestSummary): Promise<number> {
+  const { app, principal } = options;
+  const above = await app.documents.get(principal, archive.documentId);
+  const running = new Set<Promise<void>>();
+  let entries = 0;
+  for await (const job of everyPage((cursor) => app.jobs.list(principal, { collection: options.collection, parentId: archive.id, limit: 200, cursor }))) {
+    const key = (await app.documents.get(principal, job.documentId))?.key;
+    const inside = above && key?.startsWith(`${above.key}/`) ? key.slice(above.key.length + 1) : job.name;
+    const ended: Promise<void> = followToEnd(job, join(path, inside), false, options, summary).finally(() => running.delete(ended));
+    ended.catch(() => undefined);
+    running.add(ended);
+    entries += 1;
+    while (running.size >= following) await Promise.race(running);
+  }
+  await Promise.all(running);
+  return entries;
+}
+
+/** What an archive's job shows is the sum of its entries' jobs, which are added by themselves. */
+function addJob(summary: IngestSummary, job: Job, unchanged: boolean, entries: number): void {
   summary.documents++;
   if (job.status === "done") summary.done++;
   else if (job.status === "waiting") summary.waiting++;
   else summary.failed++;
   if (unchanged) summary.unchanged++;
+  if (entries > 0) return;
   summary.chunks += job.counts.chunks;
   summary.entities += job.counts.entities;
   summary.relations += job.counts.relations;

@@ -21,6 +21,8 @@ const fileName = "vectors.bin";
 /** Vectors of the chunks that have none of this model yet; local only. Without a model the vector side is off, and says so. */
 export async function embed(documents: WorkDocument[], run: Run, parts: EmbedParts): Promise<{ account: Account }> {
   const account = emptyAccount();
+  // An archive has no text of its own.
+  if (documents.every((each) => each.counts.chunks === 0)) return { account };
   if (parts.models.tier("embedding") === "down") throw new SluiceError("model_unavailable", "the embedding model does not answer; the job waits until it does", { retryable: true });
   const embeddings = parts.models.embeddings();
   if (!embeddings) {

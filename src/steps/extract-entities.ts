@@ -28,7 +28,7 @@ async function extractFrom(document: WorkDocument, run: Run, parts: ExtractParts
     const read = candidateMentions(chunks, candidates, run.scope);
     await writeArtifact(parts.files, run, document, entitiesArtifact, { ...read, relations: {}, failedChunks: [] });
     run.progress("extractEntities", chunks.length, chunks.length);
-    return { ...emptyAccount(), warnings: [...builtInWarning, ...emptyChunks(chunks, read)] };
+    return { ...emptyAccount(), warnings: chunks.length > 0 ? [...builtInWarning, ...emptyChunks(chunks, read)] : [] };
   }
   const { read, account } = await askAll(document, chunks, candidates, run, parts);
   await writeArtifact(parts.files, run, document, entitiesArtifact, read);

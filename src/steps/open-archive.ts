@@ -11,7 +11,7 @@ import type { EntryLedger } from "../stores/ledger/entry-ledger.ts";
 import type { DocumentRow, JobRow, Ledger } from "../stores/ledger/ledger.ts";
 import { childPaths } from "./child-paths.ts";
 import { originalName } from "./artifacts.ts";
-import type { ParseOptions } from "./parse-options.ts";
+import { defined, type ParseOptions } from "./parse-options.ts";
 import { type Account, boundWarnings, type Run, type WorkDocument } from "./work.ts";
 
 export interface EntryParts {
@@ -115,7 +115,7 @@ async function mustFit(archive: DocumentRow, children: Child[], { documents, ent
   }
   if (depth >= options.depth) throw new SluiceError("too_large", `archive ${archive.id} lies more than ${options.depth} archives deep; unpack it and upload it by itself, or raise parsing.depth`);
   if (depth === 0) return;
-  const limits = { ...parsers.limits, ...options.limits };
+  const limits = { ...parsers.limits, ...defined(options.limits) };
   const beside = await entries.ledger.sizeBelow(top.id, archive.id);
   const bytes = beside.bytes + children.reduce((sum, child) => sum + child.bytes, 0);
   if (beside.documents + children.length > limits.entries) throw new SluiceError("too_large", `with archive ${archive.id} there are ${beside.documents + children.length} entries in archive ${top.id}, and ${limits.entries} are allowed; upload it by itself, or raise parsing.limits.entries`);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ParseLimits } from "../parsers/parser.ts";
 
 export const ParseOptions = z.strictObject({
   /** Tesseract languages; their data is part of the installation. */
@@ -18,3 +19,6 @@ export const ParseOptions = z.strictObject({
     .prefault({}),
 });
 export type ParseOptions = z.infer<typeof ParseOptions>;
+
+/** What holds beside the parsers' own bounds. */
+export const defined = (limits: ParseOptions["limits"]): Partial<ParseLimits> => Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));

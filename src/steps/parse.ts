@@ -5,11 +5,11 @@ import type { Class } from "../data/classification.ts";
 import { noCounts } from "../data/document.ts";
 import { SluiceError } from "../errors.ts";
 import { isArchive } from "../parsers/formats.ts";
-import type { ParseLimits, Parsers } from "../parsers/parser.ts";
+import type { Parsers } from "../parsers/parser.ts";
 import type { FileStore } from "../stores/files/file-store.ts";
 import { type Artifact, artifactName, originalName, readArtifact, writeArtifact } from "./artifacts.ts";
 import { acceptEntries, type ArchiveParts, type Child, childKeys, childrenOf, needEntries } from "./open-archive.ts";
-import type { ParseOptions } from "./parse-options.ts";
+import { defined } from "./parse-options.ts";
 import { type Account, addAccounts, boundWarnings, emptyAccount, type Run, type WorkDocument } from "./work.ts";
 
 export const parsedArtifact: Artifact<ParsedDocument> = { name: "parsed", schemaVersion: 1, schema: ParsedDocument };
@@ -103,8 +103,6 @@ async function parseIn(output: string, document: WorkDocument, run: Run, parts: 
 
 /** Parsers whose formats can have pictures inside. */
 const mayHoldPictures = new Set(["pdf", "docx", "xlsx", "html", "picture"]);
-
-const defined = (limits: ParseOptions["limits"]): Partial<ParseLimits> => Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
 
 async function adoptChildren(parsed: ParsedDocument, output: string, parent: WorkDocument, depth: number, attached: Size, run: Run, parts: ParseParts): Promise<WorkDocument[]> {
   if (!parsed.children.length) return [];

@@ -1,5 +1,7 @@
+import { zipSync } from "fflate";
 import { afterEach, describe, expect, it } from "vitest";
 import { localPrincipal } from "../../src/data/principal.ts";
+import { rawZip } from "../parsers/sample-archives.ts";
 import { type ModelServer, startModelServer } from "../servers/model-server/model-server.ts";
 import { modelServers, noModelServer, openTestApp, type TestApp } from "./open-test-app.ts";
 import { documentFiles, filesWith, tablesOf } from "./store-contents.ts";
@@ -55,13 +57,25 @@ const wanted = {
   }),
 };
 
+/** The letter, and its words, inside an archive, with words of the archive's own. */
+const rareInArchive = [...rare, "zwerxarchive", "zwerxfolder", "zwerxcomment", "zwerxinner", "zwerxbroken", "zwerxformat"];
+const unwantedArchive = {
+  name: "zwerxarchive.zip",
+  text: rawZip([
+    { name: "zwerxfolder/zwerxfile.eml", bytes: unwanted.text },
+    { name: "more/zwerxinner.zip", bytes: rawZip([{ name: "list.md", bytes: "# The zwerxheading list\n\nZwerxmarine GmbH owns a crane in Zwerxvalley." }]), method: 0 },
+    { name: "zwerxbroken.pdf", bytes: "%PDF-1.4 no PDF" },
+    { name: "zwerxformat.rtf", bytes: String.raw`{\rtf1 words}` },
+  ], { comment: "About zwerxcomment" }),
+};
+
 /** All tables, without the erase job itself, which stays to be seen. */
 function tablesBesideErasing(folder: string): Record<string, string[]> {
   const { ledger_jobs: jobs, ...tables } = tablesOf(folder);
   return { ...tables, ledger_jobs: jobs!.filter((row) => !row.includes('["kind","erase"]')) };
 }
 
-async function ingest(app: TestApp, file: { name: string; text: string }): Promise<string> {
+async function ingest(app: TestApp, file: { name: string; text: string | Uint8Array }): Promise<string> {
   const { jobId, documentId } = await app.add(file);
   expect(await untilStatus(app, jobId, "done", "failed")).toMatchObject({ status: "done", error: null });
   return documentId;
@@ -98,6 +112,22 @@ describe.each(settings)("an erased document, %s", (how, values) => {
     for (const [table, rows] of Object.entries(expected)) expect([table, tables[table]]).toEqual([table, rows]);
     expect(await documentFiles(app.folder)).toEqual(await documentFiles(never.folder));
     expect((await app.documents.list(localPrincipal, { collection: "default", limit: 10, cursor: null })).items.map((each) => each.name).toSorted()).toEqual(["kept.eml", "list.md"]);
+  }, 120_000);
+
+  it("that was an archive leaves as little, with all its entries", async () => {
+    const own = await values();
+    const app = await open(own);
+    await ingest(app, wanted);
+    const documentId = await ingest(app, unwantedArchive);
+    const found = await filesWith(app.folder, rareInArchive);
+    for (const word of rareInArchive) expect([word, found.some((each) => each.endsWith(word))]).toEqual([word, true]);
+    await erase(app, documentId);
+    expect(await filesWith(app.folder, rareInArchive)).toEqual([]);
+    const never = await open(own);
+    await ingest(never, wanted);
+    const [tables, expected] = [tablesBesideErasing(app.folder), tablesBesideErasing(never.folder)];
+    for (const [table, rows] of Object.entries(expected)) expect([table, tables[table]]).toEqual([table, rows]);
+    expect(await documentFiles(app.folder)).toEqual(await documentFiles(never.folder));
   }, 120_000);
 
   it("leaves no word in what later documents took from it", async () => {
@@ -139,5 +169,25 @@ describe("a document that is erased while it is worked on", () => {
     expect(await filesWith(app.folder, rare)).toEqual([]);
     expect(Object.entries(tablesBesideErasing(app.folder)).filter(([, rows]) => rows.length)).toEqual([]);
     expect(await documentFiles(app.folder)).toEqual([]);
+  }, 60_000);
+
+  it("is stopped and leaves nothing, and so are the entries of an archive", async () => {
+    const local = await startModelServer({ role: "local", latencyMs: 700 });
+    closing.push(() => local.close());
+    const app = await open([modelServers(local.url)]);
+    const { jobId, documentId } = await app.add(unwantedArchive);
+    await waitFor(() => local.requests.some((each) => each.body.includes("Zwerxmarine")), Boolean);
+    await erase(app, documentId);
+    expect(await app.jobs.get(localPrincipal, jobId)).toBeNull();
+    expect(await filesWith(app.folder, rareInArchive)).toEqual([]);
+    expect(Object.entries(tablesBesideErasing(app.folder)).filter(([, rows]) => rows.length)).toEqual([]);
+    expect(await documentFiles(app.folder)).toEqual([]);
+  }, 60_000);
+
+  it("that an archive no longer has leaves no word either", async () => {
+    const app = await open([noModelServer]);
+    await ingest(app, { name: "port.zip", text: zipSync({ "list.md": Buffer.from(wanted.text), "zwerxfile.eml": Buffer.from(unwanted.text) }) });
+    await ingest(app, { name: "port.zip", text: zipSync({ "list.md": Buffer.from(wanted.text) }) });
+    expect(await filesWith(app.folder, rare)).toEqual([]);
   }, 60_000);
 });

@@ -11,6 +11,7 @@ interface ListOptions extends CommonOptions {
   class?: Class;
   status?: DocumentStatus;
   name?: string;
+  parent?: string;
 }
 
 export function documentCommands(commands: Commands): void {
@@ -20,6 +21,7 @@ export function documentCommands(commands: Commands): void {
     .addOption(classOption("only of this class"))
     .addOption(new Option("--status <status>", "only in this status").choices(DocumentStatus.options))
     .option("--name <text>", "only with this in the name")
+    .option("--parent <id>", "only what is attached to this document, or lies in this archive")
     .action((options: ListOptions) => withApp(commands, options, (run) => list(options, run)));
 
   addCommand(program, "show <id>", "one document: its class and why, counts, warnings")
@@ -34,7 +36,7 @@ export function documentCommands(commands: Commands): void {
 
 const columns: Column<Document>[] = [
   { title: "id", value: ({ id }) => id },
-  { title: "name", value: ({ name }) => name },
+  { title: "name", value: ({ name, key, parentId }) => (parentId ? key : name) },
   { title: "class", value: (each) => each.class },
   { title: "status", value: ({ status }) => status },
   { title: "pages", value: ({ pages }) => pages, align: "right" },
@@ -43,8 +45,8 @@ const columns: Column<Document>[] = [
   { title: "relations", value: ({ counts }) => counts.relations, align: "right" },
 ];
 
-async function list({ collection, class: its, status, name }: ListOptions, { app, output, principal, parts }: Run): Promise<void> {
-  const documents = everyPage((cursor) => app.documents.list(principal, { collection, cursor, limit: 200, class: its, status, name }));
+async function list({ collection, class: its, status, name, parent }: ListOptions, { app, output, principal, parts }: Run): Promise<void> {
+  const documents = everyPage((cursor) => app.documents.list(principal, { collection, cursor, limit: 200, class: its, status, name, parentId: parent }));
   const rows: Document[] = [];
   for await (const document of documents) {
     if (output.json) await output.result(document, () => "");
@@ -58,10 +60,12 @@ interface Parts {
   findings: boolean;
 }
 
-async function show(id: string, { chunks, findings }: Parts, { app, output, principal }: Run): Promise<void> {
+async function show(id: string, { chunks, findings }: Parts, run: Run): Promise<void> {
+  const { app, output, principal } = run;
   const document = await app.documents.get(principal, id);
   if (document === null) throw new SluiceError("not_found", `there is no document ${id}; \`sluice documents\` lists them`);
   await output.result(document, () => documentWords(document));
+  if (!output.json) await showInside(document, run);
   for (const finding of (findings ? await app.documents.findings(principal, id) : null) ?? []) {
     const { kind, class: its, place, page, detector, text } = finding;
     await output.result(finding, () => `  ${kind} → ${its}, ${page === null ? place : `${place}, page ${page}`}, by ${detector}: ${text.replace(/\s+/g, " ")}`);
@@ -69,6 +73,13 @@ async function show(id: string, { chunks, findings }: Parts, { app, output, prin
   if (!chunks) return;
   for await (const chunk of everyPage(async (cursor) => (await app.documents.chunks(principal, id, { cursor, limit: 200 })) ?? { items: [], next: null })) {
     await output.result(chunk, () => `\n#${chunk.ordinal} page ${chunk.page}, ${chunk.kind}, ${chunk.class}, ${count(chunk.tokens, "token")}${chunk.headings.length > 0 ? `, ${chunk.headings.join(" › ")}` : ""}\n${chunk.text}`);
+  }
+}
+
+/** What is attached to the document, or lies in the archive: a line each. */
+async function showInside({ id, key, collection }: Document, { app, output, principal }: Run): Promise<void> {
+  for await (const inside of everyPage((cursor) => app.documents.list(principal, { collection, parentId: id, limit: 200, cursor }))) {
+    await output.result(inside, () => `  holds ${inside.key.slice(key.length + 1)}: ${inside.status}, class ${inside.class}, id ${inside.id}`);
   }
 }
 
@@ -86,6 +97,7 @@ function documentWords(document: Document): string {
   return [
     name,
     `  id ${id}, key ${key}, collection ${collection}, version ${version}`,
+    ...(document.parentId ? [`  inside document ${document.parentId}`] : []),
     `  ${mediaType}, ${count(bytes, "byte")}, ${count(pages, "page")}, language ${language ?? "unknown"}`,
     `  ${status}: ${count(counts.chunks, "chunk")}, ${count(counts.tokens, "token")}, ${count(counts.pictures, "picture")}, ${count(counts.entities, "entity", "entities")}, ${count(counts.relations, "relation")}`,
     `  class ${document.class}: ${reasonWords(document)}`,

@@ -80,6 +80,7 @@ function jobWords(job: Job): string {
   const { cost } = job;
   return [
     `${job.kind} of ${job.name}: ${job.status}${job.waitingFor ? ` for ${job.waitingFor}` : ""}${job.stage ? `, ${job.stage} ${Math.round(job.progress * 100)}%` : ""}`,
+    ...(job.parentId ? [`  of an entry of the archive of job ${job.parentId}`] : []),
     `  id ${job.id}, document ${job.documentId}, collection ${job.collection}, class ${job.class ?? "not yet known"}`,
     `  accepted ${job.acceptedAt}, started ${job.startedAt ?? "–"}, finished ${job.finishedAt ?? "–"}`,
     ...job.decisions.map(({ task, location, backend, model, reason, calls }) => `  ${task}: ${location}${model ? ` ${model} on ${backend}` : ""}, ${reason}, ${count(calls, "call")}`),

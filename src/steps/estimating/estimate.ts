@@ -55,6 +55,7 @@ function summed(documents: ReadDocument[], calls: ExpectedCall[], unreadable: Es
   const usd = total("usd");
   const left = Math.min(...calls.flatMap(({ preview: at }) => (at?.budgetLeft == null ? [] : [at.budgetLeft])));
   const guesses = calls.filter((call) => call.preview?.backend != null && !measuredOf(call, measured)).length;
+  const unread = sum((each) => each.unread);
   const homeless = calls.filter(({ preview: at }) => at && at.backend === null).length;
   return {
     documents: documents.length,
@@ -74,6 +75,7 @@ function summed(documents: ReadDocument[], calls: ExpectedCall[], unreadable: Es
     warnings: [
       ...(usd.high > left ? [{ code: "budget_may_end", message: `up to ${usd.high.toFixed(2)} USD, and ${left.toFixed(2)} USD are left in the tightest budget: what does not fit is answered locally` }] : []),
       ...(guesses > 0 ? [{ code: "not_measured", message: `times and lengths of ${guesses} answers are a guess: fewer than ${enough} calls of their kind were measured in the last 30 days` }] : []),
+      ...(unread > 0 ? [{ code: "unread_inside", message: `${unread} attachments or entries of archives cannot be read: they would be named as warnings, and make what they lie in private` }] : []),
       ...(homeless > 0 ? [{ code: "no_model", message: `${homeless} calls have nobody to answer them now: their documents would wait` }] : []),
     ],
   };

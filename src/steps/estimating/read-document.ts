@@ -4,12 +4,13 @@ import { Chunk } from "../../data/chunk.ts";
 import { type Class, strictest } from "../../data/classification.ts";
 import type { ParsedPicture } from "../../data/block.ts";
 import { hashId, type Scope } from "../../data/identity.ts";
+import { SluiceError } from "../../errors.ts";
 import type { Parsers } from "../../parsers/parser.ts";
 import type { Privacy } from "../../privacy/privacy.ts";
 import type { FileStore } from "../../stores/files/file-store.ts";
 import type { ChunkOptions } from "../chunk-options.ts";
 import { passagesOf } from "../classify.ts";
-import type { ParseOptions } from "../parse-options.ts";
+import { defined, type ParseOptions } from "../parse-options.ts";
 import type { TextWork } from "../text-work.ts";
 
 export interface ReadParts {
@@ -28,6 +29,8 @@ export interface ReadDocument {
   chunks: Chunk[];
   /** Those worth a call. */
   pictures: ParsedPicture[];
+  /** Attachments or entries that nothing can read. */
+  unread: number;
 }
 
 /** Parsed, classified and cut as an ingestion would do it, attachments too; nothing is kept. Throws as the parsers do. */
@@ -36,22 +39,31 @@ export async function readDocument(file: { path: string; name: string }, options
   const output = await parts.files.temporary();
   await mkdir(output, { recursive: true, mode: 0o700 });
   try {
-    const limits = Object.fromEntries(Object.entries(parts.parsing.limits).filter(([, value]) => value !== undefined));
-    const parsed = await parts.parsers.parse({ input: file.path, output, format, limits, ocrPictures: true, ocrLanguages: parts.parsing.ocrLanguages }, options.signal);
+    const parsed = await parts.parsers.parse({ input: file.path, output, format, limits: defined(parts.parsing.limits), ocrPictures: true, ocrLanguages: parts.parsing.ocrLanguages }, options.signal);
     const verdicts = await parts.privacy.scan(passagesOf(parsed, file.name, []), options.scope);
     const policy = parts.privacy.policy(options.scope);
     const own = strictest(policy.clean, policy.floor, options.floor, ...verdicts.map((each) => each.class));
     const children: ReadDocument[] = [];
-    for (const child of depth < parts.parsing.depth ? parsed.children : []) {
-      children.push(...(await readDocument({ path: join(output, child.file), name: child.path.split("/").at(-1)! }, options, parts, depth + 1)));
+    let unread = 0;
+    for (const child of parsed.children) {
+      const inside = { path: join(output, child.file), name: child.path.split("/").at(-1) || file.name.replace(/\.gz$/i, "") };
+      const read = depth < parts.parsing.depth ? await readDocument(inside, options, parts, depth + 1).catch(unreadable) : null;
+      if (read) children.push(...read);
+      else unread += 1;
     }
-    const value = strictest(own, ...children.map((each) => each.class));
+    // What cannot be read of a document could be anything. An archive has no text of its own, and its entries each their own class.
+    const value = strictest(own, unread > 0 ? "pii" : "public", ...children.map((each) => each.class));
     const id = hashId("estimate", options.scope.tenant, options.scope.collection, file.name);
     const cut = await parts.textWork.chunk({ documentId: id, blocks: parsed.blocks, options: parts.chunks });
     // Passages of their own class (`privacy.scope: passage`) are counted with their document's: an estimate errs towards local.
     const chunks = cut.map((each) => Chunk.parse({ ...each, class: value, language: null }));
-    return [{ pages: parsed.pages, class: value, chunks, pictures: parsed.pictures.filter((each) => !each.skipped) }, ...children];
+    return [{ pages: parsed.pages, class: value, chunks, pictures: parsed.pictures.filter((each) => !each.skipped), unread }, ...children];
   } finally {
     await rm(output, { recursive: true, force: true });
   }
+}
+
+function unreadable(error: unknown): null {
+  if (error instanceof SluiceError && error.code !== "cancelled") return null;
+  throw error;
 }

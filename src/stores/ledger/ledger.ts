@@ -2,7 +2,6 @@ import type { Class, Reason } from "../../data/classification.ts";
 import type { DecisionCount, Tier } from "../../data/decision.ts";
 import type { DocumentStatus } from "../../data/document.ts";
 import type { Estimate } from "../../data/estimate.ts";
-import type { Scope } from "../../data/identity.ts";
 import type { Job, JobEvent, JobKind, JobStatus } from "../../data/job.ts";
 import type { Principal, Role } from "../../data/principal.ts";
 import type { Warning } from "../../data/warning.ts";
@@ -212,4 +211,3 @@ export interface TierLedger {
   seen(): Promise<{ tier: Tier; backend: string; model: string; at: string }[]>;
   forget(backendOrModel: string): Promise<number>;
 }
-
