@@ -4,10 +4,11 @@ import { CommentRangeEnd, CommentRangeStart, CommentReference, DeletedTextRun, D
 import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import sharp from "sharp";
 import { docxBytes } from "../documents/make/office.ts";
+import { rawZip } from "../parsers/sample-archives.ts";
 import { makePdf } from "../parsers/sample-files.ts";
 
 /** Where a private text hides in a document. */
-export const places = ["body", "name", "metadata", "title", "table cell", "page header", "footnote", "tracked change", "hidden sheet", "sheet footer", "comment", "alt text", "PDF packet", "attachment in an attachment", "workbook in a Word file in a letter", "picture"] as const;
+export const places = ["body", "name", "metadata", "title", "table cell", "page header", "footnote", "tracked change", "hidden sheet", "sheet footer", "comment", "alt text", "PDF packet", "attachment in an attachment", "workbook in a Word file in a letter", "letter with an attachment in an attachment, in an archive", "entry's name", "folder in an archive in an archive", "archive's comment", "file in an archive in a letter", "picture"] as const;
 export type Place = (typeof places)[number];
 
 export interface CanaryDocument {
@@ -85,6 +86,14 @@ const made: Record<Place, (parts: Parts) => Promise<[name: string, bytes: Uint8A
     const filled = zipSync({ ...unzipSync(file), "word/embeddings/sheet.xlsx": XLSX.write(book, { type: "buffer", bookType: "xlsx" }) as Buffer });
     return [`sheets-${company}.eml`, mail("Delivery of the crane", text, "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "note.docx", Buffer.from(filled))];
   },
+  "letter with an attachment in an attachment, in an archive": async ({ text, said, company }) => {
+    const inner = mail("Inner note", "See the file.", "text/plain; charset=utf-8", "note.txt", Buffer.from(said));
+    return [`letters-${company}.zip`, rawZip([{ name: "letters/letter.eml", bytes: mail("Delivery of the crane", text, "message/rfc822", "inner.eml", inner) }])];
+  },
+  "entry's name": async ({ text, named, company }) => [`files-${company}.zip`, rawZip([{ name: `${named} ${company}.txt`, bytes: `${text}\n\nThe file was written for the port.\n` }])],
+  "folder in an archive in an archive": async ({ text, named, company }) => [`folders-${company}.zip`, rawZip([{ name: "inner.zip", bytes: rawZip([{ name: `${named}/crane.txt`, bytes: text }]), method: 0 }])],
+  "archive's comment": async ({ text, said, company }) => [`commented-${company}.zip`, rawZip([{ name: "crane.txt", bytes: text }], { comment: said })],
+  "file in an archive in a letter": async ({ text, said, company }) => [`packed-${company}.eml`, mail("Delivery of the crane", text, "application/zip", "notes.zip", rawZip([{ name: "note.txt", bytes: said }]))],
   picture: async ({ text, named, company }) => [`picture-${company}.eml`, mail("Delivery of the crane", text, "image/png", "crane.png", await drawing(named))],
 };
 

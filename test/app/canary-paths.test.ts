@@ -3,12 +3,12 @@ import { writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { strToU8, zipSync } from "fflate";
 import pino from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Redis } from "ioredis";
 import { localPrincipal } from "../../src/data/principal.ts";
 import { metrics } from "../../src/telemetry.ts";
+import { rawZip } from "../parsers/sample-archives.ts";
 import { type ModelServer, type RecordedRequest, startModelServer } from "../servers/model-server/model-server.ts";
 import { describeOn, ownName } from "../servers/real-servers.ts";
 import { mail, newCanary } from "./canary-documents.ts";
@@ -108,17 +108,18 @@ describe("the body of a model server's error", () => {
 describe("an archive attached to a letter", () => {
   const servers = twoServers();
 
-  it("is not opened, so that the letter stays here", async () => {
+  it("is opened: what lies in it, or that it is locked, keeps the letter here; its public twin leaves", async () => {
     const canary = newCanary();
     const app = await openTestApp([modelServers(servers.local.url, servers.cloud.url), high]);
-    const inner = zipSync({ "note.txt": strToU8(`Mrs Anna ${canary}, born on 7 June 1986, works here.`) });
-    const attached = { name: "letter.eml", text: mail("Delivery", about("Kranwerk"), "application/zip", "notes.zip", Buffer.from(inner)) };
-    const plain = { name: "twin.eml", text: mail("Delivery", about("Hafenbau"), "text/plain; charset=utf-8", "note.txt", Buffer.from("The crane works here.")) };
-    const [own, twin] = [await app.ended((await app.add(attached)).jobId), await app.ended((await app.add(plain)).jobId)];
-    expect([own.status, own.class, twin.status, twin.class]).toEqual(["done", "pii", "done", "public"]);
-    expect(own.warnings.map((each) => each.code)).toContain("attachment_unreadable");
+    const note = (words: string, encrypted = false): Buffer => rawZip([{ name: "note.txt", bytes: words, encrypted }]);
+    const letter = (company: string, archive: Buffer) => ({ name: `${company}.eml`, text: mail("Delivery", about(company), "application/zip", "notes.zip", archive) });
+    const said = `Mrs Anna ${canary}, born on 7 June 1986, works here.`;
+    const jobs = [];
+    for (const file of [letter("Kranwerk", note(said)), letter("Schleusenbau", note(said, true)), letter("Hafenbau", note("The crane works here."))]) jobs.push(await app.ended((await app.add(file)).jobId));
+    expect(jobs.map((job) => [job.status, job.class])).toEqual([["done", "pii"], ["done", "pii"], ["done", "public"]]);
+    expect(jobs.map((job) => job.warnings.some(({ code }) => code === "attachment_unreadable"))).toEqual([false, true, false]);
     expect(seenBy(servers.cloud).includes("Hafenbau")).toBe(true);
-    expect(search([seenBy(servers.cloud)], [...sought(canary), "Kranwerk"])).toEqual([]);
+    expect(search([seenBy(servers.cloud)], [...sought(canary), "Kranwerk", "Schleusenbau"])).toEqual([]);
     await app.end();
   });
 });

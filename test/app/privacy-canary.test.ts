@@ -45,8 +45,10 @@ describe("the search for a canary", () => {
 });
 
 /** Read by the gate, and no part of what a model is asked about. */
-const beside = new Set<Place>(["name", "metadata", "title", "page header", "sheet footer", "PDF packet", "alt text", "picture"]);
-const somePlaces: Place[] = ["body", "hidden sheet", "attachment in an attachment", "picture"];
+const beside = new Set<Place>(["name", "metadata", "title", "page header", "sheet footer", "PDF packet", "alt text", "picture", "entry's name", "folder in an archive in an archive", "archive's comment"]);
+/** Its own text is all that an archive's entries are: what stands beside them makes the archive private, and no call is about that. */
+const ofTheArchive = new Set<Place>(["archive's comment"]);
+const somePlaces: Place[] = ["body", "hidden sheet", "attachment in an attachment", "letter with an attachment in an attachment, in an archive", "picture"];
 
 describe.each([
   { policy: "strict", failing: false, places: [...places] },
@@ -114,8 +116,8 @@ describe.each([
   });
 
   it.runIf(policy === "strict")("no call at all about a private document goes to the cloud", () => {
-    for (const { place, job } of jobs.filter((each) => each.private)) expect([place, job.decisions.filter((each) => each.location === "cloud")]).toEqual([place, []]);
-    for (const place of hidden) expect([place, cloud.requests.some((each) => each.body.includes(company(place, true)))]).toEqual([place, false]);
+    for (const { place, job } of jobs.filter((each) => each.private && !ofTheArchive.has(each.place))) expect([place, job.decisions.filter((each) => each.location === "cloud")]).toEqual([place, []]);
+    for (const place of hidden) expect([place, cloud.requests.some((each) => each.body.includes(company(place, true)))]).toEqual([place, ofTheArchive.has(place)]);
   });
 
   it.runIf(failing)("retries and fallbacks did happen, and never a private text went the other way", () => {
