@@ -3,7 +3,7 @@ import type { buildQueryGraph } from "../../graphs/query.ts";
 import type { Class } from "../data/classification.ts";
 import { Tier } from "../data/decision.ts";
 import type { Estimate, EstimatedFile } from "../data/estimate.ts";
-import { randomId, type Scope } from "../data/identity.ts";
+import { randomId, type Scope, shownKey } from "../data/identity.ts";
 import type { Job } from "../data/job.ts";
 import { maySee, type Principal } from "../data/principal.ts";
 import type { Answer } from "../data/query.ts";
@@ -163,10 +163,10 @@ export function services(parts: ServiceParts): HttpServices {
   }
 }
 
-/** The API's object, without what only the pipeline needs. An attachment's key holds a NUL; it is shown as a path. */
+/** The API's object, without what only the pipeline needs. An attachment's key is shown as a path. */
 function shownDocument(row: DocumentRow) {
   const { tenant: _tenant, isEntry: _entry, uploadedBy: _uploader, floor: _floor, classKnown: _known, ...document } = row;
-  return { ...document, key: document.key.replaceAll("\u0000", "/") };
+  return { ...document, key: shownKey(document.key) };
 }
 
 function shownJob(row: JobRow | Job): Job {

@@ -38,6 +38,17 @@ export const sha256 = (bytes: Uint8Array | string): string => createHash("sha256
 
 export const documentId = (scope: Scope, key: string): string => hashId("document", scope.tenant, scope.collection, key);
 
+/** Between the key of a document and the path of what lies in it; rows from before have a NUL, which not every database stores. */
+const inside = "\u001f";
+
+export const keyInside = (key: string, path: string): string => `${key}${inside}${path}`;
+/** As a reader sees it: a path. */
+export const shownKey = (key: string): string => key.replaceAll(/[\u0000\u001f]/g, "/");
+/** Of what lies in a document, without the document's own key. */
+export const pathInside = (key: string): string => key.slice(Math.max(key.lastIndexOf("\u0000"), key.lastIndexOf(inside)) + 1);
+/** Of what lies in a document; the key's separators are hashed as the NULs they once were. */
+export const insideId = (scope: Scope, key: string): string => documentId(scope, key.replaceAll(inside, "\u0000"));
+
 /** `occurrence`: how many equal texts came before this one in the document. */
 export const chunkId = (document: string, text: string, occurrence: number): string =>
   hashId("chunk", document, text, String(occurrence));

@@ -43,8 +43,10 @@ async function readEnds(path: string): Promise<{ head: Buffer; tail: Tail; size:
 
 /** A format for bytes that only one format begins with; throws for known formats that are not supported. */
 async function byMagic(head: Buffer, tail: Tail): Promise<Format | null> {
-  if (head.subarray(0, 1024).includes("%PDF-")) return formatById("pdf");
   const found = await fileTypeFromBuffer(head).catch(() => undefined);
+  // What is in front of a PDF may be anything but an archive, in which one lies as it is.
+  const isPacked = head.subarray(0, 2).toString("latin1") === "PK" || found?.ext === "tar";
+  if (!isPacked && head.subarray(0, 1024).includes("%PDF-")) return formatById("pdf");
   if (!found) return null;
   if (head.subarray(0, 2).toString("latin1") === "PK") return zipped(found.ext, tail);
   if (found.ext === "cfb") throw new SluiceError("unreadable", "the file is encrypted with a password or in an old Office format; save it without a password as docx or xlsx and send it again");

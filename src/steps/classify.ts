@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Block, ParsedDocument, ParsedPicture } from "../data/block.ts";
 import { type Class, rank, type Reason, Signal, strictest, type Verdict, Class as ClassSchema } from "../data/classification.ts";
+import { pathInside } from "../data/identity.ts";
 import { isArchive } from "../parsers/formats.ts";
 import type { Privacy, Passage } from "../privacy/privacy.ts";
 import type { DocumentWriter } from "../stores/document-writer.ts";
@@ -132,7 +133,7 @@ async function raiseArchives(entry: WorkDocument, run: Run, { documents, writer 
 }
 
 /** The name as a reader sees it: with the folders it lies in inside a mail or archive. */
-export const spokenName = ({ name, key, parentId }: DocumentRow): string => (parentId ? key.slice(key.lastIndexOf("\u0000") + 1).replaceAll("/", "\n") : name);
+export const spokenName = ({ name, key, parentId }: DocumentRow): string => (parentId ? pathInside(key).replaceAll("/", "\n") : name);
 
 function reasonsOf(verdicts: Verdict[]): Reason[] {
   const reasons = new Map<string, Reason>();

@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { ParsedDocument } from "../data/block.ts";
-import { documentId, hashId, type Scope } from "../data/identity.ts";
+import { documentId, hashId, insideId, keyInside, type Scope } from "../data/identity.ts";
 import { SluiceError, Waiting } from "../errors.ts";
 import type { Parsers } from "../parsers/parser.ts";
 import type { FileStore } from "../stores/files/file-store.ts";
@@ -46,12 +46,12 @@ export interface Child {
 /** The ids of what a document holds, in the order of `children`; those of a document that had to be kept apart from another with its key are kept apart too. */
 export function childKeys(parsed: Pick<ParsedDocument, "children">, parent: Pick<DocumentRow, "id" | "key" | "name" | "tenant" | "collection">): { id: string; key: string; name: string }[] {
   const scope: Scope = { tenant: parent.tenant, collection: parent.collection };
-  const isUsual = parent.id === documentId(scope, parent.key);
+  const isUsual = parent.id === documentId(scope, parent.key) || parent.id === insideId(scope, parent.key);
   // What is packed alone has the name of the archive without its ending.
   const nameless = parent.name.replace(/\.gz$/i, "") || "content";
   return childPaths(parsed.children.map(({ path }) => path), nameless).map((path) => {
-    const key = `${parent.key}\u0000${path}`;
-    const id = isUsual ? documentId(scope, key) : hashId("document", scope.tenant, scope.collection, key, parent.id);
+    const key = keyInside(parent.key, path);
+    const id = isUsual ? insideId(scope, key) : hashId("document", scope.tenant, scope.collection, key, parent.id);
     return { id, key, name: path.split("/").at(-1)! };
   });
 }

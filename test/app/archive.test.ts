@@ -1,3 +1,4 @@
+import { rm, writeFile } from "node:fs/promises";
 import { zipSync } from "fflate";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Document } from "../../src/data/document.ts";
@@ -114,6 +115,18 @@ describe("an uploaded archive", () => {
     expect((await entriesOf(app, documentId))[0]).toMatchObject({ class: "confidential" });
   });
 
+  it("is estimated and scanned with all that lies in it, and nothing of that is kept", async () => {
+    const path = await app.temporary();
+    await writeFile(path, zip({ "cranes.md": cranes, "inner.zip": zip({ "staff.txt": person }), "old.rtf": String.raw`{\rtf1 words}` }));
+    const estimate = await app.documents.estimate(localPrincipal, [{ path, name: "estimated.zip" }], { collection: "default", class: null, signal: AbortSignal.timeout(30_000) });
+    expect(estimate).toMatchObject({ documents: 4, unreadable: [], chunks: 2, warnings: expect.arrayContaining([expect.objectContaining({ code: "unread_inside" })]) as unknown });
+    expect(await app.scan({ path, name: "scanned.zip" }, { collection: "default", signal: AbortSignal.timeout(30_000) })).toMatchObject({ class: "pii" });
+    await writeFile(path, zip({ "cranes.md": cranes, "inner.zip": zip({ "towns.txt": towns }) }));
+    expect(await app.scan({ path, name: "scanned.zip" }, { collection: "default", signal: AbortSignal.timeout(30_000) })).toMatchObject({ class: "public" });
+    expect((await app.documents.list(localPrincipal, { collection: "default", name: "estimated", limit: 1, cursor: null })).items).toEqual([]);
+    await rm(path);
+  });
+
   it("may hold archives, as deep as is allowed, which share its bounds", async () => {
     const nested = (depth: number, inner: Record<string, string | Uint8Array>): Record<string, string | Uint8Array> => (depth === 0 ? inner : { "in.zip": zip(nested(depth - 1, inner)), "beside.txt": towns });
     const fine = await add(app, nested(2, { "staff.txt": person }), "deep.zip");
@@ -185,7 +198,7 @@ describe("an archive that is uploaded again", () => {
     await over(app, jobId);
     await app.jobs.retry(localPrincipal, jobId);
     expect(await over(app, jobId)).toMatchObject({ status: "done" });
-    expect((await jobsOf(app, jobId)).map(({ name }) => name).toSorted()).toEqual(["broken.pdf", "broken.pdf", "cranes.md"]);
+    expect((await jobsOf(app, jobId)).map(({ name }) => name).toSorted()).toEqual(["broken.pdf", "cranes.md"]);
     const again = (await app.documents.reprocess(localPrincipal, documentId))!;
     expect(await over(app, again.id)).toMatchObject({ status: "done" });
     expect((await jobsOf(app, again.id)).map(({ name, kind }) => [name, kind]).toSorted()).toEqual([["broken.pdf", "reprocess"], ["cranes.md", "reprocess"]]);

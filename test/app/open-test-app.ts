@@ -55,7 +55,7 @@ export async function openTestApp(values: unknown[] = [noModelServer], folder?: 
     },
     async ended(jobId) {
       const events = await app.jobs.events(localPrincipal, jobId, 0, AbortSignal.timeout(50_000));
-      for await (const { type, data } of events ?? []) if (["done", "failed", "cancelled", "waiting"].includes(type) && data["waitingFor"] !== "entries") break;
+      for await (const event of events ?? []) if (["done", "failed", "cancelled", "waiting"].includes(event.type) && event.data["waitingFor"] !== "entries") break;
       return (await app.jobs.get(localPrincipal, jobId))!;
     },
     ask: (question, options = {}) => app.query(localPrincipal, { question, collections: ["default"], limit: 8, retrieval: "hybrid", answer: true, filters: {}, ...options }, { signal: never }),

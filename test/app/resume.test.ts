@@ -1,18 +1,14 @@
-import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ModelServer, startModelServer } from "../servers/model-server/model-server.ts";
 import { killValues } from "./kill/kill-values.ts";
 import { letterWithPicture } from "./kill/letter-with-picture.ts";
+import { runKilledAt } from "./kill/run-killed.ts";
 import { modelServers, openTestApp } from "./open-test-app.ts";
 import { documentFiles, tablesOf } from "./store-contents.ts";
-
-const preload = new URL("./kill/kill-at-write.ts", import.meta.url).href;
-const child = fileURLToPath(new URL("./kill/ingest-child.ts", import.meta.url));
 
 /** Every write takes ten minutes: `SLUICE_TEST_KILLS=all`. CI has one sixth each day, `0` to `5` in turns. */
 const kills = process.env["SLUICE_TEST_KILLS"] ?? "1";
@@ -20,17 +16,6 @@ const isChosen = (n: number): boolean => kills === "all" || n % 6 === Number(kil
 
 let work: string;
 let letter: string;
-
-/** Runs the application in a process of its own, which is killed at its n-th durable write; false: it ended before that. */
-async function runKilledAt(n: number, data: string, server: ModelServer): Promise<boolean> {
-  const environment = { ...process.env, SLUICE_TEST_COUNTER: `${data}.counter`, SLUICE_TEST_KILL_AT: String(n), NODE_COMPILE_CACHE: join(work, "compiled") };
-  const running = spawn(process.execPath, ["--import", preload, child, data, letter, server.url], { env: environment, stdio: ["ignore", "ignore", "pipe"] });
-  let complaint = "";
-  running.stderr.on("data", (text: Buffer) => (complaint += text.toString()));
-  const [code, signal] = await new Promise<[number | null, string | null]>((resolve) => running.on("close", (...ended) => resolve(ended)));
-  if (signal !== "SIGKILL" && code !== 0) throw new Error(`the child failed: ${complaint}`);
-  return signal === "SIGKILL";
-}
 
 /** Opens the same data in this process, uploads the same file again and waits for the end, as its user would. */
 async function finish(data: string, server: ModelServer) {
@@ -69,7 +54,7 @@ describe("a process that is killed at a durable write", () => {
     await writeFile(letter, await letterWithPicture());
     const server = await startModelServer({ role: "local" });
     const data = join(work, "undisturbed");
-    expect(await runKilledAt(Infinity, data, server)).toBe(false);
+    expect(await runKilledAt(Infinity, data, letter, server, work)).toBe(false);
     undisturbed = { tables: tablesOf(data), files: await documentFiles(data), chat: calls(server, "/api/chat"), embed: calls(server, "/api/embed"), writes: (await readFile(`${data}.counter`)).length };
     await server.close();
   }, 60_000);
@@ -100,7 +85,7 @@ describe("a process that is killed at a durable write", () => {
     const server = await startModelServer({ role: "local" });
     const data = join(work, String(n));
     try {
-      const killed = await runKilledAt(n, data, server);
+      const killed = await runKilledAt(n, data, letter, server, work);
       const onTheWay = calls(server, "/api/chat") - remembered(data);
       const embeddedBefore = calls(server, "/api/embed");
       const { status, error } = await finish(data, server);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from "vitest";
 import type { Ledger } from "../../src/stores/ledger/ledger.ts";
 import { auditContract } from "./ledger/audit.ts";
 import { documentContract } from "./ledger/documents.ts";
+import { entryContract } from "./ledger/entries.ts";
 import { holdContract } from "./ledger/holds.ts";
 import { intentContract } from "./ledger/intents.ts";
 import { jobContract } from "./ledger/jobs.ts";
@@ -38,6 +39,7 @@ export function ledgerContract(driver: string, open: OpenLedgerForTest): void {
 
     documentContract(bench);
     jobContract(bench);
+    entryContract(bench);
     releaseContract(bench);
     spendContract(bench);
     memoContract(bench);

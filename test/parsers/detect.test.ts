@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { SluiceError } from "../../src/errors.ts";
 import { detect } from "../../src/parsers/detect.ts";
 import { formats } from "../../src/parsers/formats.ts";
+import { makeTar } from "./sample-archives.ts";
 import { makeDocx, makePdf, makePhoto, makeXlsx, saveAs } from "./sample-files.ts";
 
 const found = async (name: string, bytes: Uint8Array | string): Promise<[string, boolean]> => {
@@ -39,6 +40,10 @@ describe("a file's format", () => {
     const docx = await makeDocx([]);
     expect(await found("a.zip", zipSync({ "letter.docx": [docx, { level: 0 }] }))).toEqual(["zip", false]);
     expect(await found("a.docx", zipSync({ "backup/word/document.xml": new Uint8Array(9) }))).toEqual(["zip", true]);
+    const pdf = await makePdf((page) => page.text("x"));
+    expect(await found("a.zip", zipSync({ "a.pdf": [pdf, { level: 0 }] }))).toEqual(["zip", false]);
+    expect(await found("a.tar", await makeTar({ "a.pdf": pdf.toString("latin1") }))).toEqual(["tar", false]);
+    expect(await found("a.pdf", Buffer.concat([Buffer.from("something in front\n"), pdf]))).toEqual(["pdf", false]);
     expect(await found("a.zip", docx)).toEqual(["docx", true]);
     expect(await found("a.tgz", gzipSync("x"))).toEqual(["gz", false]);
     expect(await found("a.tar", "plain words")).toEqual(["txt", true]);

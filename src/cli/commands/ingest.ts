@@ -17,7 +17,7 @@ interface Options extends CommonOptions {
 }
 
 export function ingestCommand(commands: Commands): void {
-  addCommand(commands.program, "ingest <paths...>", "read files and folders into the knowledge graph")
+  addCommand(commands.program, "ingest <paths...>", "read files, folders and archives into the knowledge graph")
     .addOption(collectionOption())
     .addOption(classOption("a floor: no document's class falls below it"))
     .option("--watch", "stay, and read files again when they change (what is deleted stays until `sluice delete`)", false)

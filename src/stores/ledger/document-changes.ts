@@ -6,7 +6,7 @@ import { foldName } from "./fold-name.ts";
 import { noDocument } from "./ledger-errors.ts";
 import { documentsOfJob } from "./document-rows.ts";
 import type { DocumentLedger } from "./ledger.ts";
-import { isoTime, lockDocuments, mustHold, raised, type Clock, type Sql, type SqlTransaction } from "./sql.ts";
+import { engineOf, isoTime, listed, lockDocuments, mustHold, raised, type Clock, type Sql, type SqlTransaction } from "./sql.ts";
 
 /** What the pipeline writes about a document before it is committed. */
 export function openDocumentChanges(database: Sql, clock: Clock): Pick<DocumentLedger, "adopt" | "update" | "settle" | "raiseClass"> {
@@ -65,7 +65,7 @@ export function openDocumentChanges(database: Sql, clock: Clock): Pick<DocumentL
         const open = await transaction
           .selectFrom("ledger_documents")
           .select(["id", "warnings"])
-          .where("id", "in", await documentsOfJob(transaction, id))
+          .where("id", "in", listed(engineOf(transaction), await documentsOfJob(transaction, id)))
           .where("status", "in", ["queued", "processing"])
           .where("version", "=", version)
           .execute();

@@ -2,7 +2,7 @@ import { sql, type Expression } from "kysely";
 import type { Class, Reason } from "../../data/classification.ts";
 import type { Document, DocumentStatus } from "../../data/document.ts";
 import type { DocumentRow } from "./ledger.ts";
-import type { Sql } from "./sql.ts";
+import { engineOf, listed, type Sql } from "./sql.ts";
 
 /** What readers see is the committed version, and the newest one only while none is committed yet. */
 const shownVersion = sql<number>`case when d.committed_version > 0 then d.committed_version else d.version end`;
@@ -91,7 +91,7 @@ export async function documentsOfJob(database: Sql, documentId: string): Promise
 /** Releases of each row's version, by document id. */
 export async function releasesOf(database: Sql, rows: StoredDocument[]): Promise<(row: StoredDocument) => Document["releases"]> {
   if (rows.length === 0) return () => [];
-  const found = await database.selectFrom("ledger_releases").selectAll().where("document_id", "in", rows.map(({ id }) => id)).orderBy("created_at").execute();
+  const found = await database.selectFrom("ledger_releases").selectAll().where("document_id", "in", listed(engineOf(database), rows.map(({ id }) => id))).orderBy("created_at").execute();
   return (row) =>
     found
       .filter((each) => each.document_id === row.id && each.version === row.version)

@@ -6,7 +6,7 @@ import { openDocumentChanges } from "./document-changes.ts";
 import { documentsOfJob, newestDocuments, releasesOf, shownDocuments, toDocumentRow } from "./document-rows.ts";
 import { foldName } from "./fold-name.ts";
 import type { DocumentLedger, DocumentRow } from "./ledger.ts";
-import { classIn, type Clock, type Sql } from "./sql.ts";
+import { classIn, engineOf, listed, type Clock, type Sql } from "./sql.ts";
 
 export function openDocumentLedger(database: Sql, clock: Clock): DocumentLedger {
   const visible = (principal: Principal) =>
@@ -15,7 +15,7 @@ export function openDocumentLedger(database: Sql, clock: Clock): DocumentLedger 
       .where(classIn(sql.ref("d.class"), principal.classes));
 
   async function newest(ids: string[]): Promise<DocumentRow[]> {
-    const rows = await newestDocuments(database).where("d.id", "in", ids).orderBy("d.created_at").orderBy("d.id").execute();
+    const rows = await newestDocuments(database).where("d.id", "in", listed(engineOf(database), ids)).orderBy("d.created_at").orderBy("d.id").execute();
     const releases = await releasesOf(database, rows);
     return rows.map((row) => toDocumentRow(row, row.version_class, releases(row)));
   }

@@ -114,10 +114,10 @@ const lastJob = (transaction: SqlTransaction, documentId: string, version: numbe
     .orderBy("id", "desc")
     .executeTakeFirst();
 
-/** What failed or was stopped is tried once more whenever its archive is. */
+/** What failed or was stopped below an earlier job of the archive, or before this one was retried, is tried once more. */
 function isInGoodHands({ status, parent_id: parentId }: LastJob, archive: Archive): boolean {
-  if (status === "failed" || status === "cancelled") return false;
-  return archive.kind === "ingest" || parentId === archive.jobId;
+  if (parentId === archive.jobId) return true;
+  return archive.kind === "ingest" && status !== "failed" && status !== "cancelled";
 }
 
 async function writeEntry(transaction: SqlTransaction, entry: Entry, version: number, archive: Archive, now: string): Promise<void> {

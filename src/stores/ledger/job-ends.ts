@@ -52,6 +52,8 @@ export function openJobEnds(database: Sql, clock: Clock): Pick<JobLedger, "appro
           .where("id", "=", jobId)
           .returningAll()
           .executeTakeFirstOrThrow();
+        // Entries that came to nothing get jobs of their own once more.
+        await transaction.updateTable("ledger_jobs").set({ parent_id: null }).where("parent_id", "=", jobId).where("status", "in", ["failed", "cancelled"]).execute();
         await appendEvent(transaction, jobId, "progress", { status: "queued" }, isoTime(clock));
         return toJobRow(row);
       }),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { allClasses } from "../../../src/data/classification.ts";
-import { documentId } from "../../../src/data/identity.ts";
+import { documentId, keyInside } from "../../../src/data/identity.ts";
 import { acceptOne, accepting, freshTenant, holder, upload, type Bench } from "./bench.ts";
 
 export function documentContract(bench: Bench): void {
@@ -180,7 +180,7 @@ export function documentContract(bench: Bench): void {
 
     test("an attachment is adopted under its parent, and renewed by the next version", async () => {
       const { principal, document } = await acceptOne(bench);
-      const child = { ...upload(principal.tenant, "attached", { key: "reports/one.txt/attached.txt", name: "attached.txt", parentId: document.id }), status: "processing" as const };
+      const child = { ...upload(principal.tenant, "attached", { key: keyInside("reports/one.txt", "attached.txt"), name: "attached.txt", parentId: document.id }), status: "processing" as const };
       const id = documentId(child.scope, child.key);
       await bench.ledger.documents.adopt({ ...child, id, version: 1 });
       await bench.ledger.documents.adopt({ ...child, id, version: 1 });
