@@ -11,16 +11,27 @@ export interface ArchiveDraft {
   /** Before its bytes are there: throws `unreadable` when there would be too many or too large ones. */
   expect(bytes: number): void;
   add(path: string, bytes: Uint8Array | AsyncIterable<Uint8Array>): Promise<void>;
-  /** An entry that is no document: its name, and where a link goes, are read for privacy all the same. */
+  /** An entry that is no document: its name, where a link goes, and the words in what a system put there are read for privacy all the same. */
   leaveOut(path: string, what: "folder" | "link" | "empty" | "system", text?: string): void;
   /** Comments, owners and whatever else a reader of the archive could see. */
   tell(name: string, text: string): void;
   finish(): ParsedDocument;
 }
 
-/** What systems put beside the files: views of folders, thumbnails, and what a Mac keeps of a file for other systems. */
-const ofTheSystem = /(^|\/)(__MACOSX(\/|$)|\.DS_Store$|\._[^/]*$|Thumbs\.db$|desktop\.ini$)/i;
-export const isOfTheSystem = (path: string): boolean => ofTheSystem.test(path.replaceAll("\\", "/"));
+/** What systems put beside the files: views of folders, and what a Mac keeps of a file for other systems. A folder of thumbnails (`Thumbs.db`) is not among them: nobody can read it, so that it counts as any unread file. */
+const ofTheSystem = /(^|\/)(__MACOSX(\/|$)|\.DS_Store$|\._[^/]*$|desktop\.ini$)/i;
+const mostOfTheSystem = 256 * 1024;
+/** Larger ones are files like any other. */
+export const isOfTheSystem = (path: string, bytes: number): boolean => bytes <= mostOfTheSystem && ofTheSystem.test(path.replaceAll("\\", "/"));
+
+const words = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{N}\p{P}\p{Sm} ]{4,}/gu;
+
+/** The words in bytes of no known format, a line each, however they are encoded: who downloads the archive could read them. */
+export function wordsIn(bytes: Buffer): string {
+  const even = (from: number) => bytes.subarray(from, bytes.length - ((bytes.length - from) % 2));
+  const readings = [bytes.toString("utf8"), ...[0, 1].flatMap((from) => [even(from).toString("utf16le"), Buffer.from(even(from)).swap16().toString("utf16le")])];
+  return [...new Set(readings.flatMap((text) => text.match(words) ?? []))].join("\n");
+}
 
 export function newArchive(request: ParseRequest): ArchiveDraft {
   const children: ParsedDocument["children"] = [];
@@ -50,7 +61,8 @@ export function newArchive(request: ParseRequest): ArchiveDraft {
     },
     leaveOut(path, what, text = "") {
       left[what] += 1;
-      tell("leftOut", `${path} ${text}`.replaceAll(/[/\\]/g, "\n").replaceAll("_", " "));
+      const spoken = (names: string): string => names.replaceAll(/[/\\]/g, "\n").replaceAll("_", " ");
+      tell("leftOut", `${spoken(path)}\n${what === "link" ? spoken(text) : text}`);
     },
     tell,
     finish() {

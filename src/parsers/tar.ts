@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createReadStream } from "node:fs";
 import { Parser, type ReadEntry } from "tar";
 import { SluiceError } from "../errors.ts";
-import { type ArchiveDraft, isOfTheSystem, newArchive } from "./archive.ts";
+import { type ArchiveDraft, isOfTheSystem, newArchive, wordsIn } from "./archive.ts";
 import type { ParseFunction } from "./parser.ts";
 
 /** Every file of the archive as a child. */
@@ -46,10 +46,11 @@ async function readEntry(entry: ReadEntry, archive: ArchiveDraft): Promise<void>
   const { path, type, size, linkpath } = entry;
   for (const text of [entry.uname, entry.gname, entry.extended?.comment, entry.globalExtended?.comment]) archive.tell("owners", text ?? "");
   const isFile = type === "File" || type === "OldFile" || type === "ContiguousFile";
-  const what = type === "Directory" ? "folder" : !isFile ? "link" : isOfTheSystem(path) ? "system" : size === 0 ? "empty" : null;
+  const what = type === "Directory" ? "folder" : !isFile ? "link" : isOfTheSystem(path, size) ? "system" : size === 0 ? "empty" : null;
   try {
     archive.expect(what === null ? size : 0);
     if (what === null) return await archive.add(path, await entry.concat());
+    if (what === "system") return archive.leaveOut(path, what, wordsIn(await entry.concat()));
     archive.leaveOut(path, what, linkpath);
     entry.resume();
   } catch (error) {

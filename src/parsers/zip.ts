@@ -1,7 +1,7 @@
 import { open, type FileHandle } from "node:fs/promises";
 import { crc32, inflateRawSync } from "node:zlib";
 import { SluiceError } from "../errors.ts";
-import { isOfTheSystem, newArchive } from "./archive.ts";
+import { isOfTheSystem, newArchive, wordsIn } from "./archive.ts";
 import type { ParseFunction, ParseLimits } from "./parser.ts";
 import { checkBounds, longestEnd, zipEnd, zipEntries, zipText, type ZipEntry } from "./zip-entries.ts";
 
@@ -26,7 +26,7 @@ export const parse: ParseFunction = async (request) => {
       if (name !== entry.name) archive.tell("otherNames", name);
       if (isFolder(entry)) archive.leaveOut(entry.name, "folder");
       else if (isLink(entry)) archive.leaveOut(entry.name, "link", unpack(await bytes(), entry).toString("utf8"));
-      else if (isOfTheSystem(entry.name)) archive.leaveOut(entry.name, "system");
+      else if (isOfTheSystem(entry.name, entry.unpacked)) archive.leaveOut(entry.name, "system", wordsIn(unpack(await bytes(), entry)));
       else if (entry.unpacked === 0) archive.leaveOut(entry.name, "empty");
       else await archive.add(entry.name, unpack(await bytes(), entry));
     }

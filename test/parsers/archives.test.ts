@@ -47,9 +47,20 @@ describe("an archive", () => {
   });
 
   test("leaves out what systems put beside the files, and says what else was left out", async () => {
-    const archive = await parseFile("a.zip", zipSync({ ...two, "__MACOSX/._one.txt": words("x"), ".DS_Store": words("x"), "folder/Thumbs.db": words("x"), "folder/._two.md": words("x"), "nothing.txt": words("") }));
+    const archive = await parseFile("a.zip", zipSync({ ...two, "__MACOSX/._one.txt": words("x"), ".DS_Store": words("x"), "folder/._two.md": words("x"), "nothing.txt": words("") }));
     expect(archive.children.map(({ path }) => path)).toEqual(["one.txt", "folder/two.md"]);
     expect(archive.warnings).toEqual([{ code: "empty_entries", message: expect.stringContaining("1 of") as string }]);
+  });
+
+  test("reads the words of what systems put beside the files, in any encoding: they go with the archive", async () => {
+    const beside = { "__MACOSX/._one.txt": Buffer.from("\u0000\u0005\u0016\u0007com.apple.metadata from anna.weiss@example.org\u0000"), "folder/.DS_Store": Buffer.concat([Buffer.from([0]), Buffer.from("Gehalt Анна", "utf16le").swap16()]), "desktop.ini": Buffer.from("\ufeffLetter to Petra Quandel", "utf16le") };
+    const archives = [await parseFile("a.zip", zipSync({ ...two, ...beside })), await parseFile("a.tar", await makeTar({ "one.txt": "x", ...beside }))];
+    for (const { metadata, children } of archives) {
+      for (const text of ["anna.weiss@example.org", "Gehalt Анна", "Letter to Petra Quandel"]) expect([text, Object.values(metadata).join("\n").includes(text)]).toEqual([text, true]);
+      expect(children.some(({ path }) => path.includes("MACOSX"))).toBe(false);
+    }
+    const thumbnails = await parseFile("a.zip", zipSync({ ...two, "folder/Thumbs.db": words("x") }));
+    expect(thumbnails.children.map(({ path }) => path)).toContain("folder/Thumbs.db");
   });
 
   test.each([

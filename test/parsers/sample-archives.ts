@@ -111,7 +111,7 @@ function end64(entries: number, length: number, at: number): Buffer {
 }
 
 /** A tar of these files, made by the library that makes the backups; `links` by the path they go to. */
-export async function makeTar(files: Record<string, string>, { gzip = false, links = {} }: { gzip?: boolean; links?: Record<string, string> } = {}): Promise<Buffer> {
+export async function makeTar(files: Record<string, string | Buffer>, { gzip = false, links = {} }: { gzip?: boolean; links?: Record<string, string> } = {}): Promise<Buffer> {
   const folder = await mkdtemp(join(tmpdir(), "sluice-tar-"));
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
