@@ -26,11 +26,14 @@ export const isOfTheSystem = (path: string, bytes: number): boolean => bytes <= 
 
 const words = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{N}\p{P}\p{Sm} ]{4,}/gu;
 
+/** What a Mac writes into all of its own. */
+const known = /Mac OS X|com\.apple\.[\w.#]+/g;
+
 /** The words in bytes of no known format, a line each, however they are encoded: who downloads the archive could read them. */
 export function wordsIn(bytes: Buffer): string {
   const even = (from: number) => bytes.subarray(from, bytes.length - ((bytes.length - from) % 2));
   const readings = [bytes.toString("utf8"), ...[0, 1].flatMap((from) => [even(from).toString("utf16le"), Buffer.from(even(from)).swap16().toString("utf16le")])];
-  return [...new Set(readings.flatMap((text) => text.match(words) ?? []))].join("\n");
+  return [...new Set(readings.flatMap((text) => text.replaceAll(known, "\n").match(words) ?? []))].join("\n");
 }
 
 export function newArchive(request: ParseRequest): ArchiveDraft {
