@@ -26,8 +26,8 @@ export const isOfTheSystem = (path: string, bytes: number): boolean => bytes <= 
 
 const words = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{N}\p{P}\p{Sm} ]{4,}/gu;
 
-/** What a Mac writes into all of its own. */
-const known = /Mac OS X|com\.apple\.[\w.#]+/g;
+/** What a Mac writes into all of its own: its name, its keys, and by which program a file was fetched. */
+const known = /Mac OS X|com\.apple\.[\w.#]+|[0-9a-f]{4};[0-9a-f]{8};[\w .-]{0,80};[0-9A-F-]*/g;
 
 /** The words in bytes of no known format, a line each, however they are encoded: who downloads the archive could read them. */
 export function wordsIn(bytes: Buffer): string {
