@@ -9,6 +9,7 @@ import { askEntities } from "./ask-entities.ts";
 import type { ExtractParts } from "./extract-parts.ts";
 import { candidatesArtifact, entitiesArtifact, type EntitiesRead, methodArtifact } from "./extraction-artifacts.ts";
 import { knownNames } from "./known-names.ts";
+import { proposeNames } from "./propose-names.ts";
 import { type Account, addAccounts, emptyAccount, type Run, type WorkDocument } from "./work.ts";
 
 /** Phase 1: the built-in recogniser proposes, the language model confirms, corrects and adds. */
@@ -51,7 +52,7 @@ async function chooseMethod(document: WorkDocument, run: Run, parts: ExtractPart
 async function propose(document: WorkDocument, chunks: Chunk[], run: Run, parts: ExtractParts): Promise<Candidate[][]> {
   const known = await readArtifact(parts.files, run, document, candidatesArtifact);
   if (known && known.length === chunks.length) return known;
-  const found = await parts.textWork.candidates({ chunks: chunks.map(({ text, headings }) => ({ text, headings })), language: document.language, title: chunks[0]?.headings[0] ?? "" });
+  const found = await proposeNames(chunks, document.language, parts.textWork);
   await writeArtifact(parts.files, run, document, candidatesArtifact, found);
   return found;
 }

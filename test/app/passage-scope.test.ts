@@ -43,6 +43,15 @@ describe("with scope: passage each passage has its own class", () => {
     expect(inCloud("Hafenbaunull")).toBe(true);
   });
 
+  it("and what a private passage calls a thing is neither asked nor shown with a public one", async () => {
+    await ingest("HEAG", `# Pay\n\nHafenbauacht Energie AG (HEAG) dismissed Mr Anton Quandel because of theft. ${filler}\n\n# Plant\n\nThe cranes of HEAG stand in Ostwick. ${filler}\n`);
+    expect([inCloud("cranes of HEAG"), inCloud("Hafenbauacht"), inCloud("theft")]).toEqual([true, false, false]);
+    const { items } = await app.entities.search(reader, { collection: "default", text: "", type: null, limit: 100, cursor: null });
+    const shown = await Promise.all(items.map((each) => app.entities.get(reader, each.id)));
+    expect(JSON.stringify(shown)).toContain("HEAG");
+    expect(JSON.stringify(shown)).not.toMatch(/Hafenbauacht|theft|Quandel/);
+  });
+
   it.each([
     ["a heading above it", "Hafenbaufuenf", `# Ms Petra Quandel, born 3 May 1971\n\nHafenbaufuenf GmbH delivers a harbour crane to Ostwick Terminal. ${filler}\n`],
     ["a column of its table", "Hafenbausechs", `# Cranes\n\n| delivered by | surname |\n|---|---|\n${"| Hafenbausechs GmbH | stone |\n".repeat(3)}\n${filler}\n`],
