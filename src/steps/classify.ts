@@ -83,12 +83,13 @@ async function classifyOne(document: WorkDocument, run: Run, parts: ClassifyPart
   const passages = passagesOf(parsed, row ? spokenName(row) : "", pictures);
   const released = await parts.releases.hashes([document.id]);
   const read = await parts.privacy.scan(passages, run.scope, released);
-  const { verdicts, account: looked } = await lookAgain(passages, read, document, run, { ...parts.secondLook, privacy: parts.privacy, released });
-  Object.assign(account, addAccounts(account, looked));
   const policy = parts.privacy.policy(run.scope);
   // A release to a class is no release below it.
   const releasedTo = row?.releases.map((each) => each.class ?? "public") ?? [];
   const lowest = strictest(policy.clean, policy.floor, row?.floor ?? "pii", ...releasedTo);
+  const open = { scope: policy.scope, least: strictest(lowest, ofTheWhole(read)) };
+  const { verdicts, account: looked } = await lookAgain(passages, read, document, run, { ...parts.secondLook, ...open, privacy: parts.privacy, released });
+  Object.assign(account, addAccounts(account, looked));
   const found = strictest(lowest, ...verdicts.map((each) => each.class));
   const least = strictest(lowest, ofTheWhole(verdicts));
   await writeArtifact(parts.files, run, document, classifiedArtifact, { class: found, signals: placedSignals(verdicts, passages), beside: classesBeside(verdicts, passages), least });

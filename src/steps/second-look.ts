@@ -1,6 +1,7 @@
+import { setImmediate as pause } from "node:timers/promises";
 import pLimit from "p-limit";
 import { z } from "zod";
-import type { Signal, Verdict } from "../data/classification.ts";
+import type { Class, Signal, Verdict } from "../data/classification.ts";
 import type { Task } from "../data/decision.ts";
 import { hashId, randomId } from "../data/identity.ts";
 import { SluiceError } from "../errors.ts";
@@ -24,6 +25,10 @@ export interface SecondLookParts {
   privacy: Pick<Privacy, "add">;
   options: SecondLookOptions;
   released: ReleasedValues;
+  /** With `passage`, what is left of a private document may still leave. */
+  scope: "document" | "passage";
+  /** No passage is below it. */
+  least: Class;
 }
 
 const kinds = ["person", "contact", "address", "health", "finance", "identifier", "secret", "confidential"] as const;
@@ -38,17 +43,17 @@ const looks = counter("privacy_second_looks_total", "Second looks of a local mod
 export async function lookAgain(passages: Passage[], verdicts: Verdict[], document: WorkDocument, run: Run, parts: SecondLookParts): Promise<{ verdicts: Verdict[]; account: Account }> {
   const { when, characters, calls } = parts.options;
   const isWanted = when === "always" || (when === "cloud" && parts.models.cloudEnabled());
-  const isOpen = verdicts.every((each) => each.complete && (each.class === "public" || each.class === "internal"));
-  if (!isWanted || !isOpen || passages.length === 0) return { verdicts, account: emptyAccount() };
+  const open = openPassages(verdicts, parts);
+  if (!isWanted || open.length === 0) return { verdicts, account: emptyAccount() };
   const state = parts.models.tier("fast", "pii");
   if (state === "absent") return { verdicts, account: emptyAccount() };
   if (state === "down") throw new SluiceError("model_unavailable", `no local model answers for the second look; document ${document.id} waits until one does`, { retryable: true });
 
-  const batches = inBatches(passages, characters);
+  const batches = inBatches(passages, open, characters);
   let account = emptyAccount();
   if (batches.length > calls) account.warnings.push({ code: "second_look_bound", message: `document ${document.id}: ${batches.length - calls} of ${batches.length} parts were read by the detectors alone: more than privacy.secondLook.calls` });
   const limit = pLimit(2);
-  const found: { passage: number; signal: Omit<Signal, "class"> }[] = [];
+  const quotes = new Map<string, string>();
   let failed = 0;
   await Promise.all(
     batches.slice(0, calls).map((batch) =>
@@ -58,7 +63,7 @@ export async function lookAgain(passages: Passage[], verdicts: Verdict[], docume
         try {
           const answer = await parts.models.ask({ prompt: "second-look", inputs: { text }, schema: Answer, task: taskOf(document, text, run), signal: run.signal });
           account = addAccounts(account, accountOf("secondLook", answer));
-          for (const { kind, quote } of answer.value.found) for (const passage of batch) found.push(...placesOf(passages[passage]!.text, quote).map((place) => ({ passage, signal: { ...place, kind: "second_look", score: 0.8, detector: `model: ${kind}` } })));
+          for (const { kind, quote } of answer.value.found) quotes.set(quote.trim(), kind);
           looks.inc({ outcome: answer.value.found.length > 0 ? "found" : "clean" });
         } catch (error) {
           if (!(error instanceof SluiceError) || error.code !== "model_failed") throw error;
@@ -69,14 +74,24 @@ export async function lookAgain(passages: Passage[], verdicts: Verdict[], docume
     ),
   );
   if (failed > 0) account.warnings.push({ code: "second_look_failed", message: `document ${document.id}: the local model gave no usable answer about ${failed} parts; the document counts as pii` });
+  const found = await findQuotes(quotes, passages);
   return { verdicts: parts.privacy.add(verdicts, passages, found, { scope: run.scope, released: parts.released, incomplete: failed > 0 ? "second-look" : null }), account };
 }
 
+const isOpen = (each: Pick<Verdict, "class">): boolean => each.class === "public" || each.class === "internal";
+
+/** The numbers of those that may still leave. A document of one class leaves whole or not at all. */
+function openPassages(verdicts: Verdict[], { scope, least }: Pick<SecondLookParts, "scope" | "least">): number[] {
+  const open = verdicts.flatMap((each, index) => (each.complete && isOpen(each) ? [index] : []));
+  return (scope === "passage" ? isOpen({ class: least }) : open.length === verdicts.length) ? open : [];
+}
+
 /** Passages together up to so many characters; a longer one stands alone. */
-function inBatches(passages: Passage[], characters: number): number[][] {
+function inBatches(passages: Passage[], open: number[], characters: number): number[][] {
   const batches: number[][] = [];
   let length = 0;
-  for (const [index, { text }] of passages.entries()) {
+  for (const index of open) {
+    const { text } = passages[index]!;
     if (batches.length === 0 || length + text.length > characters) {
       batches.push([]);
       length = 0;
@@ -87,9 +102,22 @@ function inBatches(passages: Passage[], characters: number): number[][] {
   return batches;
 }
 
+/** Quotes searched for before others get their turn: some milliseconds in a long text. */
+const betweenPauses = 20;
+
+/** A quote counts in every passage of the document, whichever it was read in. `quotes`: each with its kind. */
+async function findQuotes(quotes: Map<string, string>, passages: Passage[]): Promise<{ passage: number; signal: Omit<Signal, "class"> }[]> {
+  const found: { passage: number; signal: Omit<Signal, "class"> }[] = [];
+  let searched = 0;
+  for (const [quote, kind] of quotes) {
+    for (const [passage, { text }] of passages.entries()) found.push(...placesOf(text, quote).map((place) => ({ passage, signal: { ...place, kind: "second_look", score: 0.8, detector: `model: ${kind}` } })));
+    if (++searched % betweenPauses === 0) await pause();
+  }
+  return found;
+}
+
 /** Where the quote stands, word for word; a quote that stands nowhere is made up. */
-function placesOf(text: string, quote: string): { start: number; end: number }[] {
-  const wanted = quote.trim();
+function placesOf(text: string, wanted: string): { start: number; end: number }[] {
   const start = wanted.length < 2 ? -1 : text.indexOf(wanted);
   return start === -1 ? [] : [{ start, end: start + wanted.length }];
 }

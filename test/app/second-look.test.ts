@@ -58,4 +58,18 @@ describe("a second look by a local model", () => {
     expect((await app.settled(released.job.id, AbortSignal.timeout(30_000))).class).toBe("public");
     expect(asked(local, "Seen")).toBe(1);
   });
+
+  it("reads what may leave of a private document too, where each passage has its own class", async () => {
+    const other = await openTestApp([modelServers(local.url, cloud.url), { privacy: { scope: "passage", secondLook: { when: "cloud", characters: 500 } }, extraction: { quality: "high" } }]);
+    try {
+      const filler = "The harbour stands by the water, and the machine lifts heavy cargo in all weathers of the year. ".repeat(40);
+      const section = (heading: string, said: string) => `# ${heading}\n\n${said} ${filler}\n\n`;
+      const sections = [section("Pay", "The pay of Ms Petra Quandel goes to DE89370400440532013000."), section("Plant", "Hafenbaurow GmbH asked the tall one from row three."), section("Yard", "Hafenbauyard GmbH saw the tall one from row three."), section("Crane", "Hafenbaucrane GmbH delivers a harbour crane.")];
+      await other.ended((await other.add({ name: "rows.md", text: sections.join("") })).jobId);
+      expect(asked(local, "Row")).toBe(1);
+      expect(["Hafenbaurow", "Hafenbauyard", "Quandel", "Hafenbaucrane"].map((word) => cloud.requests.some((each) => each.body.includes(word)))).toEqual([false, false, false, true]);
+    } finally {
+      await other.end();
+    }
+  });
 });
