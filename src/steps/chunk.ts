@@ -39,20 +39,28 @@ async function chunkOne(document: WorkDocument, run: Run, parts: ChunkParts): Pr
   const pictures = await readPictureTexts(parts.files, run, document);
   const blocks = describedBlocks(parsed, pictures);
   const cut = await parts.textWork.chunk({ documentId: document.id, blocks, options: parts.options });
-  const unreadable = new Set(pictures.filter((each) => each.unreadable).map((each) => each.text));
-  const headings = placeBlocks(blocks).filter(({ kind }) => kind === "heading");
+  const placed = placeBlocks(blocks);
+  const headings = placed.filter(({ kind }) => kind === "heading");
+  const unreadable = placed.filter((block) => pictures.some((each) => each.unreadable && each.index === block.picture));
   const chunks = cut.map((each) => {
     const shown = [each, ...headings.filter(({ text }) => each.headings.includes(text))];
     const own = parts.privacy.policy(run.scope).scope === "document" ? document.class! : passageClass(shown, classified);
-    return Chunk.parse({ ...each, class: unreadable.has(each.text) ? strictest(own, "pii") : own, language: document.language });
+    return Chunk.parse({ ...each, class: unreadable.some((block) => overlap(block, each)) ? "pii" : own, language: document.language });
   });
   await writeArtifact(parts.files, run, document, chunksArtifact, chunks);
   const tokens = chunks.reduce((sum, each) => sum + each.tokens, 0);
   return { ...document, counts: { ...document.counts, chunks: chunks.length, tokens } };
 }
 
+interface Place {
+  start: number;
+  end: number;
+}
+
 /** Of a passage and the headings above it, which go wherever it goes. */
-function passageClass(shown: { start: number; end: number }[], classified: ClassifiedText): Class {
-  const inside = [...classified.signals, ...classified.beside].filter((found) => shown.some(({ start, end }) => found.start < end && found.end > start));
+function passageClass(shown: Place[], classified: ClassifiedText): Class {
+  const inside = [...classified.signals, ...classified.beside].filter((found) => shown.some((each) => overlap(found, each)));
   return strictest(classified.least, ...inside.map((found) => found.class));
 }
+
+const overlap = (a: Place, b: Place): boolean => a.start < b.end && a.end > b.start;
