@@ -54,7 +54,7 @@ export async function retrieve(request: QueryRequest, understood: Understood, co
   const names = [...new Set([...understood.names, ...inQuestion])];
   const scores = wants("graph") && text.length > 0 ? await walkFrom(text, vector, names, count, idf, request, context, parts) : scoresOf(text, vector);
   const final = ranked(scores);
-  const allowed = new Set(await withinFilters(final.slice(0, perSide), request, context, parts));
+  const allowed = new Set(await ofSeenDocuments(await withinFilters(final.slice(0, perSide), request, context, parts), request, context, parts));
   const chosen = final.filter((id) => allowed.has(id)).slice(0, request.limit);
   const [chunks, mentioned] = await Promise.all([parts.knowledge.chunks(principal, chosen), chosen.length ? parts.knowledge.entitiesOfChunks(principal, chosen, mostEntities) : []]);
   const entities = [...new Map([...named, ...mentioned].map((each) => [each.id, each])).values()].slice(0, mostEntities);
@@ -115,6 +115,13 @@ const isFiltered = (request: QueryRequest): boolean => Object.values(request.fil
 /** Passages that the graph brings in obey the request's filters like any other. */
 async function withinFilters(ids: string[], request: QueryRequest, context: QueryContext, parts: RetrieveParts): Promise<string[]> {
   return isFiltered(request) ? parts.knowledge.matching(context.principal, ids, request.filters) : ids;
+}
+
+/** Of a document that the caller may not see nobody tells date or format: its passages pass no filter that asks for them. */
+async function ofSeenDocuments(ids: string[], { filters: { mediaTypes, after, before } }: QueryRequest, context: QueryContext, parts: RetrieveParts): Promise<string[]> {
+  if (!mediaTypes && after === undefined && before === undefined) return ids;
+  const chunks = await parts.knowledge.chunks(context.principal, ids);
+  return chunks.filter(({ document }) => document !== null).map(({ id }) => id);
 }
 
 function restrict(links: Links, ids: Set<string>): Links {

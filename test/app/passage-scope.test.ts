@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { localPrincipal } from "../../src/data/principal.ts";
+import { localPrincipal, type Principal } from "../../src/data/principal.ts";
+import type { QueryRequest } from "../../src/data/query.ts";
 import { type ModelServer, startModelServer } from "../servers/model-server/model-server.ts";
 import { modelServers, openTestApp, type TestApp } from "./open-test-app.ts";
 
@@ -28,8 +29,8 @@ describe("with scope: passage each passage has its own class", () => {
     expect((await app.ended(jobId)).status).toBe("done");
     return documentId;
   };
-  const found = async (company: string) =>
-    (await app.query(reader, { question: `What does ${company} GmbH deliver?`, collections: ["default"], limit: 8, retrieval: "hybrid", answer: false, filters: {} }, { signal: new AbortController().signal })).passages.filter((each) => each.text.includes(company));
+  const found = async (company: string, filters: QueryRequest["filters"] = {}, principal: Principal = reader) =>
+    (await app.query(principal, { question: `What does ${company} GmbH deliver?`, collections: ["default"], limit: 8, retrieval: "hybrid", answer: false, filters }, { signal: new AbortController().signal })).passages.filter((each) => each.text.includes(company));
 
   it("so that readers find its public ones, without its name, and clouds are asked about those alone", async () => {
     const id = await ingest("Hafenbaueins", report("Hafenbaueins"));
@@ -41,6 +42,15 @@ describe("with scope: passage each passage has its own class", () => {
     expect(asked.some((each) => each.body.includes(id))).toBe(false);
     await ingest("Hafenbaunull", `# Plant\n\nHafenbaunull GmbH delivers a harbour crane to Ostwick Terminal. ${filler}\n`);
     expect(inCloud("Hafenbaunull")).toBe(true);
+  });
+
+  it("but by them nobody learns when the document was written, and of what kind it is", async () => {
+    await ingest("Hafenbaugestern", report("Hafenbaugestern"));
+    await ingest("Hafenbauheute", `# Plant\n\nHafenbauheute GmbH delivers a harbour crane to Ostwick Terminal. ${filler}\n`);
+    for (const filters of [{ after: "2000-01-01" }, { before: "2100-01-01" }, { mediaTypes: ["text/markdown"] }]) {
+      const seen = await Promise.all([found("Hafenbaugestern", filters), found("Hafenbaugestern", filters, localPrincipal), found("Hafenbauheute", filters)]);
+      expect(seen.map(({ length }) => length)).toEqual([0, 1, 1]);
+    }
   });
 
   it("and what a private passage calls a thing is neither asked nor shown with a public one", async () => {
