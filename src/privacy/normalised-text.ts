@@ -118,16 +118,20 @@ function plainForm(cluster: string): string {
 const stays = Uint8Array.from({ length: 0x180 }, (_, code) => (plainForm(String.fromCharCode(code)) === String.fromCharCode(code) ? 1 : 0));
 
 const joint = /\r?\n[ \t>]{0,8}|\|[ \t]{0,4}/g;
+/** The same and gaps between two words that are wider than one blank. */
+const jointOrGap = /\r?\n[ \t>]{0,8}|\|[ \t]{0,4}|(?<=[^\s|])(?: [ \t]{1,80}|\t[ \t]{0,80})(?=[^\s|])/g;
 
 /** Start of the blanks before a line break (at most 8) or cell border (at most 4). */
 function blanksBefore(text: string, at: number, floor: number): number {
   const least = Math.max(floor, at - (text[at] === "|" ? 4 : 8));
   let start = at;
-  while (start > least && (text[start - 1] === " " || text[start - 1] === "\t")) start -= 1;
+  while (start > least && isBlank(text[start - 1]!)) start -= 1;
   return start;
 }
 
-/** What stands around the line breaks and cell borders of a text, without them; `crosses` says whether a span held one. */
+const isBlank = (sign: string): boolean => sign === " " || sign === "\t";
+
+/** What stands around the line breaks, cell borders and wide gaps of a text, without them (of a gap one blank stays); `crosses` says whether a span held one. */
 export interface Joined {
   text: string;
   /** Offset in the text it was made from. */
@@ -149,17 +153,19 @@ export function joinLines(text: string): Joined {
   const sources: number[] = [];
   const parts: string[] = [];
   let length = 0;
-  const add = (from: number, to: number): void => {
+  const add = (from: number, to: number, written = text.slice(from, to)): void => {
     starts.push(length);
     sources.push(from);
-    parts.push(text.slice(from, to));
+    parts.push(written);
     length += to - from;
   };
+  const gapped = text.includes("\t") || text.includes("  ");
   let from = 0;
   let cut = false;
-  for (const match of text.matchAll(joint)) {
+  for (const match of text.matchAll(gapped ? jointOrGap : joint)) {
     if (!valueSign.test(text.slice(Math.max(0, match.index - reach), match.index + reach))) continue;
-    const start = blanksBefore(text, match.index, from);
+    const gap = isBlank(match[0][0]!);
+    const start = gap ? match.index : blanksBefore(text, match.index, from);
     if (start - from > 2 * beside) {
       if (cut) {
         add(from, from + beside);
@@ -170,6 +176,7 @@ export function joinLines(text: string): Joined {
     }
     add(from, start);
     from = match.index + match[0].length;
+    if (gap) add(from - 1, from, " ");
     cut = true;
   }
   if (cut) add(from, Math.min(text.length, from + beside));

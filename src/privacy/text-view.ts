@@ -1,6 +1,7 @@
 import type { TextView } from "./detectors/detector.ts";
 import { openingsOf } from "./detectors/openings.ts";
 import { normaliseText, type NormalisedText } from "./normalised-text.ts";
+import { plainLayout } from "./plain-layout.ts";
 import type { Passage } from "./privacy.ts";
 import { languageSections, type Section } from "./sections.ts";
 
@@ -15,7 +16,7 @@ export interface DocumentView extends TextView {
 }
 
 export function viewOf(passages: Passage[], terms: string[], identify: (text: string) => string | null): DocumentView {
-  const normalised: NormalisedText[] = passages.map((passage) => normaliseText(passage.role === "name" ? spacedName(passage.text) : passage.text));
+  const normalised: NormalisedText[] = passages.map((passage) => plainLayout(normaliseText(passage.role === "name" ? spacedName(passage.text) : passage.text)));
   const bounds: { start: number; end: number; context: string; role: string }[] = [];
   const parts: string[] = [];
   let length = 0;
