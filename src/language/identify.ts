@@ -41,6 +41,8 @@ interface Tally {
   /** Different function words of more than one letter, written small: "De", "La" and "Van" begin names, "m" and "s" are units. */
   different: Int32Array;
   met: number[];
+  /** Words of the text. */
+  count: number;
 }
 
 /**
@@ -55,9 +57,7 @@ export function identify(text: string): string | null {
     const count = part.match(script)?.length ?? 0;
     if (count > letters * (language === "ja" ? .1 : .4)) return language;
   }
-  const words = readWords(part);
-  const count = words.length / 3;
-  const { score, different, met } = countWords(part, words, small > letters / 2);
+  const { score, different, met, count } = countWords(part, small > letters / 2);
   for (const language of told) {
     const times = telling[language]!;
     if (met.includes(language)) score[language]! += Math.min(times, count * .3) * .5;
@@ -99,26 +99,6 @@ function readKinds(text: string): { letters: number; small: number; beyondLatin:
   return { letters, small, beyondLatin, telling };
 }
 
-/** Start and end of each word, at most 40 letters and 20 behind an apostrophe, and the letters before that (0: there is none). */
-function readWords(text: string): number[] {
-  const words: number[] = [];
-  for (let at = 0; at < text.length; ) {
-    let end = lettersEnd(at, 40);
-    if (end === at) {
-      at += 1;
-      continue;
-    }
-    const first = end;
-    if (isApostrophe(text, end)) {
-      const behind = lettersEnd(end + 1, 20);
-      if (behind > end + 1) end = behind;
-    }
-    words.push(at, end, end > first ? first - at : 0);
-    at = end;
-  }
-  return words;
-}
-
 function lettersEnd(from: number, most: number): number {
   let at = from;
   for (let count = 0; count < most && kinds[at]! & Kind.letter; count++) at += kinds[at + 1] === secondUnit ? 2 : 1;
@@ -127,21 +107,33 @@ function lettersEnd(from: number, most: number): number {
 
 let texts = 0;
 
-/** `words`: as `readWords` gives them; `mixed`: capitals mean something. */
-function countWords(text: string, words: readonly number[], mixed: boolean): Tally {
-  const tally: Tally = { score: new Float64Array(languages.length), different: new Int32Array(languages.length), met: [] };
+/** Words have at most 40 letters, and 20 behind an apostrophe. `mixed`: capitals mean something. */
+function countWords(text: string, mixed: boolean): Tally {
+  const tally: Tally = { score: new Float64Array(languages.length), different: new Int32Array(languages.length), met: [], count: 0 };
   const elided = new Set<string>();
   texts += 1;
-  for (let index = 0; index < words.length; index += 3) {
-    const start = words[index]!;
-    const end = words[index + 1]!;
-    const apostrophe = words[index + 2]!;
-    const early = apostrophe === 1 || apostrophe === 2;
+  for (let start = 0, end = 0; start < text.length; start = end) {
+    end = lettersEnd(start, 40);
+    if (end === start) {
+      end += 1;
+      continue;
+    }
+    tally.count += 1;
+    const first = end;
+    if (isApostrophe(text, end)) {
+      const behind = lettersEnd(end + 1, 20);
+      if (behind > end + 1) end = behind;
+    }
+    const early = end > first && first - start <= 2;
     // No function word is longer; behind an early apostrophe any word is French.
     if (!early && (end - start > longestWord || (isLatin1(text, start) && isLatin1(text, end - 1) && outlines[outlineOf(text, start, end)] === 0))) continue;
-    const word = apostrophe ? text.slice(start, end).replace("’", "'") : text.slice(start, end);
-    const small = word.toLowerCase();
-    const known = functionWords.get(small);
+    const word = end > first ? text.slice(start, end).replace("’", "'") : text.slice(start, end);
+    let small = word;
+    let known = functionWords.get(word);
+    if (!known) {
+      small = word.toLowerCase();
+      if (small !== word) known = functionWords.get(small);
+    }
     if (!known && !early) continue;
     const capital = mixed && small !== word;
     const counts = small.length > 1 && !capital && (known ? known.text !== texts : !elided.has(small));

@@ -1,4 +1,4 @@
-import { Kind, kindAt, widthAt } from "../language/characters.ts";
+import { Kind, kindAt, kindOf, widthAt } from "../language/characters.ts";
 
 /** Languages that the detectors know. */
 export const knownLanguages: ReadonlySet<string> = new Set(["en", "de", "fr", "es"]);
@@ -87,7 +87,15 @@ const beyondLatin = /[^\s!-\u024f]/;
 
 function countLetters(text: string, from = 0, to = text.length): number {
   let count = 0;
-  for (let at = from; at < to; at += widthAt(text, at)) if (kindAt(text, at) & Kind.letter) count += widthAt(text, at);
+  for (let at = from; at < to; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 0xd800) count += kindOf(code) & Kind.letter;
+    else {
+      const width = widthAt(text, at);
+      if (kindAt(text, at) & Kind.letter) count += width;
+      at += width - 1;
+    }
+  }
   return count;
 }
 

@@ -14,7 +14,8 @@ const germanEnd = `(?:${ends.split(" ").map((end) => `[${end[0]!}${end[0]!.toUpp
 /** Between the start of a line, a comma or colon, and the end of a line or a comma: an address by itself, no part of a sentence. */
 const framed = (inner: string): string => `(?<=^|[\\n,:;|] ?)${inner}(?=[ ]?(?:[,;|\\n]|\\.?$))`;
 const preposition = "(?:(?:An|Auf|Unter|Hinter|Vor|In|Zu|Bei|Neben) (?:der|dem|den)|Am|Im|Zum|Zur|Beim)";
-const fourOrFive = "(?:[A-Z]{1,2}-)?(?:\\d{5}|(?!(?:1[5-9]|20)\\d\\d)[1-9]\\d{3})";
+const postcode = "(?:\\d{5}|(?!(?:1[5-9]|20)\\d\\d)[1-9]\\d{3})";
+const town = `(?!Rn|Rdn|Rz|Tz|Abs|Anm|Nr|Ziff|GRUR|NJW|BGH|BGB)${capital}`;
 
 const british = "[A-PR-UWYZ](?:\\d{1,2}|[A-HK-Y]\\d{1,2}|\\d[A-HJKSTUW]|[A-HK-Y]\\d[ABEHMNPRVWXY]) ?\\d[ABD-HJLNP-UW-Z]{2}";
 const englishType = "(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Close|Crescent|Square|Terrace|Way|Place|Mews|Row|Hill|Gardens|Green|Grove|Park|Court|Walk|Rise|Quay|Wharf|Parade|Vale|View|Estate)";
@@ -29,7 +30,7 @@ const spanishType = "(?:Cl\\.|Callejón|Barrio|B[ºª]|Cuesta|Residencial|Costan
 export const addressForms: readonly Form[] = [
   { source: framed(`(?:${preposition} )?(?:\\p{Lu}[\\p{L}-]{2,25}|\\p{Lu}\\p{L}{2,20}(?:e|en|er|em) )${germanEnd} ${house}`), anchor: `(?<=${germanEnd}) \\d` },
   // Whatever it is called, with a postcode and place behind it.
-  { source: `(?:${preposition} )?(?:\\p{L}{2,5}\\.-)?${capital}(?: (?:de|la|del|des|du|van|der|den|dem|am|an|im|zu|${capital})){0,4},? (?!(?:1[5-9]|20)\\d\\d)${house}(?=(?:, ?| ?\\n ?)${fourOrFive},? (?!Rn|Rdn|Rz|Tz|Abs|Anm|Nr|Ziff|GRUR|NJW|BGH|BGB)${capital})`, anchor: "(?<![\\p{L}\\p{N}])\\d{4,5},? \\p{Lu}" },
+  { source: `(?:${preposition} )?(?:\\p{L}{2,5}\\.-)?${capital}(?: (?:de|la|del|des|du|van|der|den|dem|am|an|im|zu|${capital})){0,4},? (?!(?:1[5-9]|20)\\d\\d)${house}(?=(?:, ?| ?\\n ?)(?:[A-Z]{1,2}-)?${postcode},? ${town})`, anchor: `(?<=\\d ?[a-zA-Z]? ?(?:, ?| ?\\n ?)(?:[A-Z]{1,2}-)?)${postcode},? ${town}` },
   { source: `(?:\\p{Lu}\\p{L}{1,5}\\.-){1,2}(?:\\p{Lu}[\\p{L}.]{1,20}-){0,3}(?:Stra(?:ß|ss)e|Str\\.?|Weg|Platz|Allee|Gasse|Ring|Damm|Ufer|Anlage) ${house}`, anchor: "\\.-\\p{Lu}" },
   { source: `(?:(?:The )?${capitals}, ){0,2}(?:\\d{1,4}[A-Za-z]?,? )?${capitals} ${englishType}(?:,? ?\\n? ?${capitals}){0,2},? ?\\n? ?${british}`, anchor: `(?<![\\p{L}\\p{N}])${british}` },
   { source: `\\d{1,5} (?:${capital} ){1,3}(?:Loop|Grove|Heights|Walk|Alley|Rise|Wharf|Quay|Parade|Vale|Bend|Turnpike|Broadway|Ridge|Hollow|Glen|Landing|Estate)` },

@@ -34,9 +34,9 @@ const postcodeBehind = /\d{5},? \p{Lu}/u;
 const linedStreets = [
   inLines(whole(streetDe), new RegExp(`(?<=${streetEnd})[ ]{1,2}\\d`)),
   inLines(whole(streetHu), /(?<=u\.|utca|út|tér|köz) \d/),
-  inLines(whole(beforePostcode), postcodeBehind, 1),
+  inLines(whole(beforePostcode), /(?<=(?:\d|s\/n)[^\n]{0,70}\n? ?)\d{5},? \p{Lu}/u, 1),
   inLines(whole(beforeFrenchPostcode), postcodeBehind, 1),
-  inLines(whole(beforeCountry), new RegExp(`[.,( -](?:${country})`, "u")),
+  inLines(whole(beforeCountry), new RegExp(`(?<=(?:\\d|s\\/n)[^\\n]{0,70}[.,] {1,2}\\p{Lu}[\\p{L} ]{2,30}[ .,(]{0,4}(?:\\p{Lu}[\\p{L} ]{2,25}[,.]?)? ?E?)[.,( -](?:${country})`, "u")),
   ...addressForms.flatMap(({ source, anchor }) => (anchor ? inLines(whole(source), new RegExp(anchor, "u"), 1) : [])),
 ];
 
