@@ -32,7 +32,7 @@ import { type Usage, usageRow } from "./usage.ts";
 /** The last gate, as privacy gives it. Throws `privacy_blocked`. */
 export type Gate = (
   body: string,
-  clearance: { texts: string[]; pictures: number; classification: Class | null; anonymised: boolean; scope: Scope; documentId: string | null; sources?: string[] },
+  clearance: { texts: string[]; pictures: number; classification: Class | null; anonymised: boolean; scope: Scope; documentId: string | null; sources?: string[]; isOfPassage?: boolean },
 ) => Promise<ClearedRequest>;
 
 export interface DispatchParts {
@@ -121,7 +121,7 @@ async function throughCloud(order: Placed, parts: DispatchParts): Promise<Reply>
   const record: CloudAttempt = { attemptId: randomId(), task, decision, releaseId: null, anonymised: order.anonymised !== null, payloadHmac: "" };
   const account: Account = { record, held: null, isSettled: false, isRecorded: false, charge: noCharge };
   const clear: Clear = async (body, texts, pictures) => {
-    const cleared = await parts.gate(body, { texts, pictures, classification: task.classification, anonymised: record.anonymised, scope: scopeOf(task), documentId: task.documentId, sources: task.sources ?? [] });
+    const cleared = await parts.gate(body, { texts, pictures, classification: task.classification, anonymised: record.anonymised, scope: scopeOf(task), documentId: task.documentId, sources: task.sources ?? [], isOfPassage: task.passageLease !== undefined });
     record.payloadHmac = cleared.payloadHmac;
     const toPay = { id: record.attemptId, tenant: task.tenant, backend: id, model: target.model.name, taskType: task.taskType, usd, tokens: estimated + parameters.numPredict, documentId: task.documentId, documents: leavingWith(task, record.anonymised ? ["public", "internal"] : ["public"]) };
     account.held = await parts.budget.hold(toPay, (asked) => audit.intent(record, asked));

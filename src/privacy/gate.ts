@@ -60,7 +60,7 @@ function* whatForbids(clearance: Clearance, pictures: number, parts: GateParts):
   const policy = policyOf(parts.options, clearance.scope);
   const { classification, anonymised } = clearance;
   const leaves = classification === "public" || (classification === "internal" && anonymised);
-  if (!leaves) yield { kind: "class", count: 1 };
+  if (!leaves || (clearance.isOfPassage && policy.scope !== "passage")) yield { kind: "class", count: 1 };
   const lowest = [policy.floor, policy.clean].filter(isRestricted);
   if (lowest.some((each) => each !== "internal" || !anonymised)) yield { kind: "floor", count: 1 };
   if (pictures > 0 && (!parts.visionCloud() || classification !== "public")) yield { kind: "picture", count: pictures };

@@ -66,6 +66,8 @@ export interface Clearance {
   documentId: string | null;
   /** Further documents whose text the body holds. */
   sources?: string[];
+  /** `classification` is a passage's own, and its document's is stricter: such a passage leaves only where the policy's scope is `passage` now. */
+  isOfPassage?: boolean;
 }
 
 /** The only maker of what may leave. Throws `privacy_blocked` (kinds and counts, never values). */

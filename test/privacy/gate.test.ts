@@ -9,7 +9,7 @@ const secret = 'cänary-"7f3a/9c\\+key';
 const lines: string[] = [];
 const told: unknown[] = [];
 const log = pino({}, { write: (line: string) => void lines.push(line) });
-const gate = openForTest({ policy: "balanced", collections: { closed: { floor: "confidential" }, raised: { clean: "internal" } } }, { secrets: [secret, ""], log, onBlocked: (kinds) => told.push(kinds) });
+const gate = openForTest({ policy: "balanced", collections: { closed: { floor: "confidential" }, raised: { clean: "internal" }, passages: { scope: "passage" } } }, { secrets: [secret, ""], log, onBlocked: (kinds) => told.push(kinds) });
 const seeing = openForTest({}, { visionCloud: () => true });
 afterAll(async () => {
   await gate.end();
@@ -36,6 +36,11 @@ describe("the gate", () => {
 
   it.each(["confidential", "pii", null] as const)("blocks class %s whatever the text", async (classification) => {
     await expect(gate.privacy.gate(body("Wind."), clearance({ classification, anonymised: true }))).rejects.toThrow(/class \(1\)/);
+  });
+
+  it("blocks a passage of a more private document where no passage has a class of its own any more", async () => {
+    await expect(gate.privacy.gate(body("Wind."), clearance({ isOfPassage: true }))).rejects.toThrow(/class \(1\)/);
+    await expect(gate.privacy.gate(body("Wind."), clearance({ isOfPassage: true, scope: { ...scope, collection: "passages" } }))).resolves.toBeInstanceOf(ClearedRequest);
   });
 
   it("blocks what the floor or the clean class of the scope keeps here", async () => {
