@@ -8,6 +8,11 @@ const openGauge = gauge("llm_breaker_open", "1 while a breaker of the backend is
 /** Failures that say something about the backend's health; the others are about the one request. */
 const weather = new Set<FailureKind>(["network", "timeout", "server", "broken_stream", "empty"]);
 
+const isBad = (error: Error): boolean => error instanceof Failure && weather.has(error.kind);
+
+/** The one probe closes a breaker only where the backend was asked: what the ledger, the gate or its caller stopped tells nothing of it. */
+const isAnswered = (error: Error): boolean => error instanceof Failure && error.sent;
+
 export interface BreakerState {
   backend: string;
   model: string | null;
@@ -49,7 +54,7 @@ export async function openBreakers(options: { failures: number; halfOpenMs: numb
     const key = JSON.stringify([backend, model]);
     let entry = policies.get(key);
     if (!entry) {
-      const policy = circuitBreaker(handleWhen((error) => error instanceof Failure && weather.has(error.kind)), {
+      const policy: CircuitBreakerPolicy = circuitBreaker(handleWhen((error) => isBad(error) || (policy.state === CircuitState.HalfOpen && !isAnswered(error))), {
         halfOpenAfter: -Infinity, // it would go by the clock on the wall; `isOpen` says when
         breaker: new ConsecutiveBreaker(options.failures),
       });

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { SluiceError } from "../../src/errors.ts";
 import { Failure } from "../../src/models/failure.ts";
 import { type Breakers, openBreakers } from "../../src/models/breaker.ts";
 import { silentLog } from "../../src/telemetry.ts";
@@ -46,6 +47,22 @@ describe("a breaker", () => {
     await waitFor(async () => breakers.list(), ([state]) => state?.state === "half_open", 5000);
     await fails(breakers);
     expect(breakers.list()).toMatchObject([{ model: "m" }]);
+  });
+
+  it.each([
+    ["the ledger refused it", new Failure("refused", "budget_exceeded", { sent: false })],
+    ["the last gate stopped it", new Failure("blocked", "person (1)", { sent: false })],
+    ["its caller left", new SluiceError("cancelled", "the call to a model was cancelled")],
+  ])("is not closed by a probe that never asked the backend: %s", async (_, error) => {
+    const breakers = await openOne(300);
+    for (let call = 0; call < 2; call++) await fails(breakers);
+    await waitFor(async () => breakers.list(), ([state]) => state?.state === "half_open", 5000);
+    await expect(breakers.run("a", "m", () => Promise.reject(error))).rejects.toBe(error);
+    expect(breakers.list()).toHaveLength(1);
+    await waitFor(async () => breakers.list(), ([state]) => state?.state === "half_open", 5000);
+    const answered = new Failure("bad_request", "it refused the request (400)", { status: 400 });
+    await expect(breakers.run("a", "m", () => Promise.reject(answered))).rejects.toBe(answered);
+    expect(breakers.list()).toEqual([]);
   });
 
   it("a clock that goes back leaves no hold longer than it was", async () => {
