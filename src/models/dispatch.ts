@@ -123,6 +123,8 @@ async function throughCloud(order: Placed, parts: DispatchParts): Promise<Reply>
   const clear: Clear = async (body, texts, pictures) => {
     const cleared = await parts.gate(body, { texts, pictures, classification: task.classification, anonymised: record.anonymised, scope: scopeOf(task), documentId: task.documentId, sources: task.sources ?? [], isOfPassage: task.passageLease !== undefined });
     record.payloadHmac = cleared.payloadHmac;
+    // Nothing would be sent for a caller who left meanwhile, and the whole prompt be charged.
+    if (call.signal.aborted) throw cancelled(call.signal);
     const toPay = { id: record.attemptId, tenant: task.tenant, backend: id, model: target.model.name, taskType: task.taskType, usd, tokens: estimated + parameters.numPredict, documentId: task.documentId, documents: leavingWith(task, record.anonymised ? ["public", "internal"] : ["public"]) };
     account.held = await parts.budget.hold(toPay, (asked) => audit.intent(record, asked));
     return cleared;

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { ModelsOptions, type ModelsInput } from "../../src/models/options.ts";
+import { makeClearedRequest } from "../../src/privacy/cleared-request.ts";
 import { metrics } from "../../src/telemetry.ts";
 import { reserve } from "../contracts/ledger/bench.ts";
 import { bareCloud, startBareServer } from "./bare-server.ts";
@@ -50,6 +51,19 @@ describe("what a call costs", () => {
     const { dayUsd, reservedUsd } = await totals();
     expect(dayUsd).toBeGreaterThan(0);
     expect(reservedUsd).toBe(0);
+  });
+
+  it("is nothing when the caller goes away before a byte left: no reservation, nothing on record", async () => {
+    const caller = new AbortController();
+    const gate = async (body: string) => {
+      if (body.includes('"messages"')) caller.abort(); // models are asked after too
+      return makeClearedRequest(Buffer.from(body), "");
+    };
+    await open({ parts: { gate } });
+    await expect(world.models.ask({ prompt: "extract-entities", inputs: personInputs, schema: Person, task: task(), signal: caller.signal })).rejects.toMatchObject({ code: "cancelled" });
+    expect(await totals()).toEqual({ dayUsd: 0, monthUsd: 0, reservedUsd: 0 });
+    expect(world.asked(world.cloud)).toHaveLength(0);
+    expect((await world.ledger.audit.chains()).reduce((sum, { length }) => sum + (length ?? 0), 0)).toBe(0);
   });
 
   it("is billed when the connection breaks before an answer", async () => {
