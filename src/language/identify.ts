@@ -17,16 +17,19 @@ for (const [language, words] of Object.entries(stopWords)) {
     functionWords.set(word, known);
   }
 }
-/** A set of the first and last letters and lengths of the function words: most other words need not be looked up. */
-const outlines = new Uint8Array(2 ** 13);
-for (const word of functionWords.keys()) outlines[outlineOf(word, 0, word.length)] = 1;
+/** A set of the first two and last letters and lengths of the function words: most other words need not be looked up. */
+const outlines = new Uint8Array(2 ** 16);
+for (const word of functionWords.keys()) {
+  const [first, second] = [word.charCodeAt(0), word.charCodeAt(word.length > 1 ? 1 : 0)];
+  outlines[outlineOf(first, second, word.charCodeAt(word.length - 1), word.length)] = 1;
+}
 const longestWord = Math.max(...[...functionWords.keys()].map((word) => word.length));
 /** Languages that a letter tells of, small or capital, by its code: all are beyond ASCII. */
-const tellers = new Map<number, number[]>();
-for (let code = 0x80; code < 0x2200; code++) {
+const tellers: number[][] = [];
+for (let code = 0; code < 0x2200; code++) {
   const letter = String.fromCharCode(code).toLowerCase();
   const holders = Object.entries(tellingLetters).filter(([, letters]) => letters.source.slice(1, -1).includes(letter));
-  if (holders.length > 0) tellers.set(code, holders.map(([language]) => languages.indexOf(language)));
+  tellers[code] = holders.map(([language]) => languages.indexOf(language));
 }
 const told = Object.keys(tellingLetters).map((language) => languages.indexOf(language));
 
@@ -75,26 +78,34 @@ export function identify(text: string): string | null {
 
 /** Of the text that is read: the kind of each character at its first unit, `secondUnit` at the other, 0 behind its end. */
 const kinds = new Uint8Array(sample + 1);
+/** Its UTF-16 units, 0 behind its end. */
+const codes = new Uint16Array(sample + 1);
 const secondUnit = 0x80;
 
-/** Fills `kinds`; how many letters, how many of them small, how many that tell of each language, and whether a character of another script may stand in the text. */
+/** Fills `kinds` and `codes`; how many letters, how many of them small, how many that tell of each language, and whether a character of another script may stand in the text. */
 function readKinds(text: string): { letters: number; small: number; beyondLatin: boolean; telling: Int32Array } {
   const telling = new Int32Array(languages.length);
   let letters = 0;
   let small = 0;
   let beyondLatin = false;
   kinds[text.length] = 0;
+  codes[text.length] = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     const kind = code < 0xd800 ? kindOf(code) : kindAt(text, at);
     kinds[at] = kind & ~secondUnit;
+    codes[at] = code;
     if (kind & Kind.letter) letters += 1;
     if (kind & Kind.lower) small += 1;
     if (code < 0x80) continue;
-    for (const language of tellers.get(code) ?? []) telling[language]! += 1;
+    const holders = tellers[code];
+    if (holders) for (const language of holders) telling[language]! += 1;
     if (code < 0x370) continue;
     if (code < 0x2000 || code >= 0x2c00) beyondLatin = true;
-    if (widthAt(text, at) === 2) kinds[++at] = secondUnit;
+    if (widthAt(text, at) === 2) {
+      kinds[++at] = secondUnit;
+      codes[at] = text.charCodeAt(at);
+    }
   }
   return { letters, small, beyondLatin, telling };
 }
@@ -120,13 +131,13 @@ function countWords(text: string, mixed: boolean): Tally {
     }
     tally.count += 1;
     const first = end;
-    if (isApostrophe(text, end)) {
+    if (isApostrophe(codes[end]!)) {
       const behind = lettersEnd(end + 1, 20);
       if (behind > end + 1) end = behind;
     }
     const early = end > first && first - start <= 2;
     // No function word is longer; behind an early apostrophe any word is French.
-    if (!early && (end - start > longestWord || (isLatin1(text, start) && isLatin1(text, end - 1) && outlines[outlineOf(text, start, end)] === 0))) continue;
+    if (!early && (end - start > longestWord || !mayBeFunctionWord(start, end))) continue;
     const word = end > first ? text.slice(start, end).replace("’", "'") : text.slice(start, end);
     let small = word;
     let known = functionWords.get(word);
@@ -153,13 +164,16 @@ function add({ score, different, met }: Tally, holders: readonly number[], weigh
   }
 }
 
-/** The same for the letter in capitals, both below U+0100. */
-function outlineOf(text: string, start: number, end: number): number {
-  return ((((text.charCodeAt(start) | 0x20) << 5) ^ (text.charCodeAt(end - 1) | 0x20)) * 13 + end - start) & (2 ** 13 - 1);
+function mayBeFunctionWord(start: number, end: number): boolean {
+  const first = codes[start]!;
+  const second = codes[end - start > 1 ? start + 1 : start]!;
+  const last = codes[end - 1]!;
+  return (first | second | last) >= 0x100 || outlines[outlineOf(first, second, last, end - start)] === 1;
 }
 
-const isLatin1 = (text: string, at: number): boolean => text.charCodeAt(at) < 0x100;
-const isApostrophe = (text: string, at: number): boolean => {
-  const code = text.charCodeAt(at);
-  return code === 0x27 || code === 0x2019;
-};
+/** The same for the letters in capitals, all below U+0100. */
+function outlineOf(first: number, second: number, last: number, length: number): number {
+  return ((((first | 0x20) << 10) ^ ((second | 0x20) << 5) ^ (last | 0x20)) * 13 + length) & (2 ** 16 - 1);
+}
+
+const isApostrophe = (code: number): boolean => code === 0x27 || code === 0x2019;

@@ -57,15 +57,27 @@ function section(text: string, start: number, end: number, identify: (text: stri
   return { start, end, language: null, unknown: language !== null || isUnknownProse(slice) };
 }
 
-/** What each kind of `markup` holds; most texts have none. */
-const marked = /:\/\/|<|[\w-]\.[\w-]/;
-const mails = /[^\s@]{0,64}@[^\s@]{1,64}/gu;
-const markup = /[a-z]{2,8}:\/\/[^\s"'<>)]{1,2000}|<[^<>]{1,300}>|(?<![\w-])[\w-]{1,40}(?:\.[\w-]{1,40}){1,6}(?:\/\S{0,200})?/gu;
+/** What `markup` holds one of; most texts have none. */
+const marked = /<|:\/\/|\.(?<=[\w-]\.)[\w-]/;
+const tags = /<[^<>]{1,300}>|(?<![\w-])[\w-]{1,40}(?:\.[\w-]{1,40}){1,6}(?:\/\S{0,200})?/gu;
+const markup = new RegExp(`[a-z]{2,8}://[^\\s"'<>)]{1,2000}|${tags.source}`, "gu");
 
 /** Without web addresses, tags and file names: ".com" is no word of any language. */
 function wordsOnly(text: string): string {
-  const plain = text.includes("@") ? text.replace(mails, " ") : text;
-  return marked.test(plain) ? plain.replace(markup, " ") : plain;
+  const plain = text.includes("@") ? withoutMails(text) : text;
+  return marked.test(plain) ? plain.replace(plain.includes("://") ? markup : tags, " ") : plain;
+}
+
+/** A blank for each "@" with up to 64 characters on either side. */
+function withoutMails(text: string): string {
+  let plain = "";
+  let from = 0;
+  for (const { index, 0: domain } of text.matchAll(/@[^\s@]{1,64}/gu)) {
+    const local = /[^\s@]{0,64}$/u.exec(text.slice(Math.max(from, index - 128), index))![0];
+    plain += `${text.slice(from, index - local.length)} `;
+    from = index + domain.length;
+  }
+  return plain + text.slice(from);
 }
 
 /** Lines, and pieces of at most 2000 characters of longer ones, cut at a blank. */
