@@ -1,4 +1,4 @@
-import { parsePhoneNumberFromString, type CountryCode, type PhoneNumber } from "libphonenumber-js/max";
+import { parsePhoneNumberFromString, type CountryCode, type NumberType, type PhoneNumber } from "libphonenumber-js/max";
 import { freeMail } from "./email.ts";
 import { digitsOf, hasContext, wordList, type Detector, type Found, type TextView } from "./detector.ts";
 import { phoneLabel } from "./number-labels.ts";
@@ -51,12 +51,18 @@ const nextLine = /^[ \t]?\n[ \t]?(?<rest>\d(?:[ ./-]{0,2}\d){1,9})(?!\p{N}|[.,/]
 /** The parser is slow: after this many numbers the look of a number decides, which keeps hostile input linear. */
 const parseLimit = 4000;
 
+/** What the parser says of a number. */
+interface Parsed {
+  valid: boolean;
+  type: NumberType;
+}
+
 /** Telephone and fax numbers: international, national by the section's language, and mistyped ones with words around. */
 export const phone: Detector = {
   id: "phone",
   kinds: ["phone", "private_phone"],
   *find(view) {
-    const known = new Map<string, PhoneNumber | null>();
+    const known = new Map<string, Parsed | null>();
     for (const section of view.sections) {
       const regions = section.language ? (countries[section.language] ?? all) : all;
       for (const match of matchesWithin(view, candidate, section.start, section.end)) {
@@ -103,15 +109,15 @@ export const phone: Detector = {
 const isAnnounced = (view: TextView, start: number, end: number): boolean => hasContext(view, start, end, words, 40, 12) || hasContext(view, start, end, people, 40, 0);
 
 /** Length of what belongs to the number on the next line, when only both together are one. */
-function restBehind(text: string, value: string, end: number, known: Map<string, PhoneNumber | null>): number {
+function restBehind(text: string, value: string, end: number, known: Map<string, Parsed | null>): number {
   if (digitsOf(value).length > leastDigits) return 0;
   const behind = nextLine.exec(text.slice(end, end + 30));
   if (!behind) return 0;
   const whole = parse(value + behind.groups!["rest"]!, all, known);
-  return whole?.isValid() ? behind[0].length : 0;
+  return whole?.valid ? behind[0].length : 0;
 }
 
-function judge(view: TextView, start: number, value: string, regions: CountryCode[], known: Map<string, PhoneNumber | null>): Found | null {
+function judge(view: TextView, start: number, value: string, regions: CountryCode[], known: Map<string, Parsed | null>): Found | null {
   const main = value.replace(/[ ,]{0,2}(?:x|ext|poste|durch|DW).{0,80}$/i, "");
   const digits = digitsOf(main);
   if (digits.length < 6 || digits.length > 16 || isOtherNumber(main)) return null;
@@ -120,17 +126,17 @@ function judge(view: TextView, start: number, value: string, regions: CountryCod
   const international = /^(?:\( ?)?(?:\+|00)/.test(main);
   if (!context && !international && (!shapes.test(main) || hasContext(view, start, end, otherWords, 25, 0))) return null;
   const parsed = parse(main, international ? [regions[0]!] : [...new Set([...regions, ...all])], known);
-  const valid = parsed?.isValid() ?? false;
+  const valid = parsed?.valid ?? false;
   const score = valid ? (context || international ? 0.97 : 0.8) : context ? (shapes.test(main) || digits.length >= 9 ? 0.8 : 0.6) : international ? 0.7 : 0.55;
   const extension = main.length < value.length || (digits.length >= 9 && /-\d{1,3}$/.test(main));
   return { kind: kindOf(view, start, end, parsed, extension), start, end, score, checked: valid };
 }
 
-function kindOf(view: TextView, start: number, end: number, parsed: PhoneNumber | null, extension: boolean): string {
+function kindOf(view: TextView, start: number, end: number, parsed: Parsed | null, extension: boolean): string {
   if (hasContext(view, start, end, privateWords, 30, 15)) return "private_phone";
-  if (business.has(parsed?.getType() ?? "")) return "phone";
+  if (business.has(parsed?.type ?? "")) return "phone";
   const near = view.text.slice(Math.max(0, start - 160), end + 80);
-  return businessWords.test(near) || besideBusinessMail(near) || legalForm.test(near) || businessWords.test(view.contextAt(start)) || (extension && parsed?.getType() !== "MOBILE") ? "phone" : "private_phone";
+  return businessWords.test(near) || besideBusinessMail(near) || legalForm.test(near) || businessWords.test(view.contextAt(start)) || (extension && parsed?.type !== "MOBILE") ? "phone" : "private_phone";
 }
 
 function besideBusinessMail(near: string): boolean {
@@ -138,19 +144,22 @@ function besideBusinessMail(near: string): boolean {
   return domains.length > 0 && !domains.some((domain) => freeMail.test(domain));
 }
 
-function parse(value: string, regions: CountryCode[], known: Map<string, PhoneNumber | null>): PhoneNumber | null {
+function parse(value: string, regions: CountryCode[], known: Map<string, Parsed | null>): Parsed | null {
   const key = `${value.startsWith("+") || value.startsWith("(+") ? "+" : ""}${digitsOf(value)} ${regions[0]}`;
   const before = known.get(key);
   if (before !== undefined || known.size >= parseLimit) return before ?? null;
   const plain = value.replace(/^\( ?\+/, "+").replace(/\(0\)/, "");
-  let result: PhoneNumber | null = null;
+  let first: PhoneNumber | null = null;
+  let whole: PhoneNumber | null = null;
   for (const region of regions) {
     const parsed = parsePhoneNumberFromString(plain.startsWith("00") ? `+${plain.slice(2)}` : plain, region) ?? null;
-    result ??= parsed;
+    first ??= parsed;
     if (!parsed?.isValid()) continue;
-    result = parsed;
+    whole = parsed;
     break;
   }
+  const number = whole ?? first;
+  const result = number && { valid: whole !== null, type: number.getType() };
   known.set(key, result);
   return result;
 }
