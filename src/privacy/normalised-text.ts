@@ -143,6 +143,8 @@ export interface Joined {
 const beside = 200;
 /** Every value that is sought across cuts has a digit or "@" in it, at most so far from where it is cut. */
 const reach = 100;
+/** And so far from a wide gap in it: the groups of a number are short. */
+const besideGap = 6;
 const valueSign = /[\d@]/;
 /** More line breaks than any value has in it. */
 const apart = "\n".repeat(8);
@@ -163,8 +165,9 @@ export function joinLines(text: string): Joined {
   let from = 0;
   let cut = false;
   for (const match of text.matchAll(gapped ? jointOrGap : joint)) {
-    if (!valueSign.test(text.slice(Math.max(0, match.index - reach), match.index + reach))) continue;
     const gap = isBlank(match[0][0]!);
+    const sought = gap ? besideGap : reach;
+    if (!valueSign.test(text.slice(Math.max(0, match.index - sought), match.index + match[0].length + sought))) continue;
     const start = gap ? match.index : blanksBefore(text, match.index, from);
     if (start - from > 2 * beside) {
       if (cut) {

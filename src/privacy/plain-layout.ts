@@ -13,8 +13,9 @@ interface Line {
 /** Of the gaps in a line that is set wide so many are wide. */
 const mostly = 0.6;
 /** A word the page's width cut in two: "Ravens-\nworth". */
-const cutWord = /(?<=\p{L}\p{Ll})-\r?\n[ \t]{0,8}(?=\p{Ll}{2})/gu;
-const blank = (text: string, at: number): boolean => text[at] === " " || text[at] === "\t";
+const cut = /-\r?\n[ \t]{0,8}(?=\p{Ll}{2})/gu;
+const wordStart = /^\p{L}\p{Ll}$/u;
+const blank = (text: string, at: number): boolean => text.charCodeAt(at) === 32 || text.charCodeAt(at) === 9;
 
 /**
  * The text with words that a hyphen cuts at the end of a line made whole, and with one blank for each gap of several or a tab
@@ -58,17 +59,31 @@ interface Cut {
   instead: "" | " ";
 }
 
-const cutWords = (text: string): Cut[] => Array.from(text.matchAll(cutWord), ({ index, 0: cut }) => ({ start: index, end: index + cut.length, instead: "" }));
+function* cutWords(text: string): Generator<Cut> {
+  for (const { index, 0: mark } of text.matchAll(cut)) {
+    if (wordStart.test(text.slice(Math.max(0, index - 2), index))) yield { start: index, end: index + mark.length, instead: "" };
+  }
+}
 
 function* closedGaps(text: string): Generator<Cut> {
-  let before: Line | null = null;
-  let line: Line | null = lineAt(text, 0);
-  while (line) {
-    const next: Line | null = line.end < text.length ? lineAt(text, line.end + 1) : null;
-    const plain = line.wide.length > 0 && isSetWide(text, line, before, next);
+  const lines = [...gappedLines(text)];
+  for (const [index, line] of lines.entries()) {
+    const isRow = [lines[index - 1], lines[index + 1]].some((other) => other?.wide.length === line.wide.length && (other.end + 1 === line.start || line.end + 1 === other.start));
+    const plain = isSetWide(text, line, isRow);
     for (const { start, end } of line.wide) if (plain || text[start - 1] === ":") yield { start, end, instead: " " };
-    before = line;
-    line = next;
+  }
+}
+
+/** The lines with a wide gap in them. */
+function* gappedLines(text: string): Generator<Line> {
+  let tab = text.indexOf("\t");
+  let pair = text.indexOf("  ");
+  while (tab >= 0 || pair >= 0) {
+    const at = tab < 0 ? pair : pair < 0 ? tab : Math.min(tab, pair);
+    const line = lineAt(text, text.lastIndexOf("\n", at) + 1);
+    if (line.wide.length > 0) yield line;
+    if (tab >= 0 && tab < line.end) tab = text.indexOf("\t", line.end);
+    if (pair >= 0 && pair < line.end) pair = text.indexOf("  ", line.end);
   }
 }
 
@@ -88,14 +103,17 @@ function lineAt(text: string, start: number): Line {
   return line;
 }
 
-/** Its gaps say nothing of columns: most are wide or one is beside a function word or comma, and rows of a table, which have as many gaps as the one before or after, look different. */
-function isSetWide(text: string, line: Line, before: Line | null, next: Line | null): boolean {
+/**
+ * Its gaps say nothing of columns: most are wide, or one is beside a function word or comma. Rows of a table have as many gaps
+ * as the one before or after; of such lines only those with a function word alone between two gaps are set wide, or a label first.
+ */
+function isSetWide(text: string, line: Line, isRow: boolean): boolean {
   const { wide, single } = line;
   if (!/\p{L}/u.test(text.slice(line.start, line.end))) return false;
-  const running = wide.map((gap) => ({ behind: text[gap.start - 1] === "," || isFunctionWord(wordBefore, text.slice(Math.max(line.start, gap.start - 12), gap.start)), before: isFunctionWord(wordBehind, text.slice(gap.end, Math.min(line.end, gap.end + 12))) }));
-  if (text[wide[0]!.start - 1] === ":" || running.some((gap, index) => gap.before && running[index + 1]?.behind && wide[index + 1]!.start - wide[index]!.end < 6)) return true;
-  if (wide.length === before?.wide.length || wide.length === next?.wide.length) return false;
-  return wide.length >= mostly * (wide.length + single) || running.some((gap) => gap.behind || gap.before);
+  if (text[wide[0]!.start - 1] === ":") return true;
+  if (isRow) return wide.some((gap, index) => index > 0 && functionWords.has(fold(text.slice(wide[index - 1]!.end, Math.min(gap.start, wide[index - 1]!.end + 12)))));
+  if (wide.length >= mostly * (wide.length + single)) return true;
+  return wide.some(({ start, end }) => text[start - 1] === "," || isFunctionWord(wordBefore, text.slice(Math.max(line.start, start - 12), start)) || isFunctionWord(wordBehind, text.slice(end, Math.min(line.end, end + 12))));
 }
 
 const wordBefore = /(?<![\p{L}\p{N}])\p{Ll}+$/u;
