@@ -16,6 +16,10 @@ const am = /^(?:i'm|i’m|i'am|im)$/u;
  */
 export function lowerCaseName({ tokens, languages }: Reading, at: number, titled: boolean): Found | null {
   const token = tokens[at]!;
+  if (titled) {
+    const to = greetedEnd(tokens, at);
+    if (to > at) return { from: at, to, type: "PERSON", score: .7 };
+  }
   if (!languages.has("en") || !isListedName(token) || token.text.length < 3 || has(token, Bit.particle)) return null;
   const next = tokens[at + 1];
   const small = next !== undefined && next.kind === "word" && next.shape === "a" && next.text.length > 2 && sameLine(token, next) && !has(next, Bit.particle | Bit.street);
@@ -31,6 +35,22 @@ export function lowerCaseName({ tokens, languages }: Reading, at: number, titled
   if (has(token, Bit.first) && unknown && near.has(tokens[at - 1]?.fold ?? "")) return found(at + 2, .5);
   return has(token, Bit.first) && unknown && standAlone(tokens, at) ? found(at + 2, .55) : null;
 }
+
+const greetings = /^(?:geehrte[rs]?|liebe[rs]?|dear|hallo|hello|hi|cher|chere|bonjour|estimad[oa]|querid[oa])$/u;
+
+/** "frau präsidentin", folded. */
+const office = /(?:orin|entin|antin|erin|istin|arztin|anwaltin|ratin|chefin|kollegin|kundin)$/u;
+
+/** End of the one or two words of a salutation behind its title: "sehr geehrte frau tannhäuser,"; `at` when it is none. */
+function greetedEnd(tokens: readonly Token[], at: number): number {
+  let to = at;
+  while (to < at + 2 && isNameLike(tokens[to])) to += 1;
+  const behind = tokens[to];
+  if (behind !== undefined && behind.kind !== "break" && !isMark(behind, ",:!")) return at;
+  return tokens.slice(Math.max(0, at - 4), at).some((each) => greetings.test(each.fold)) ? to : at;
+}
+
+const isNameLike = (token: Token | undefined): boolean => token !== undefined && token.kind === "word" && token.text.length > 2 && !functionWords.has(token.fold) && !has(token, Bit.common | Bit.role | Bit.title) && !office.test(token.fold);
 
 /** What stands before it gives a name: "named joshua", "call me philipp", "my name is x", "i'm lindsay". */
 function isNaming(tokens: readonly Token[], at: number): boolean {
