@@ -29,7 +29,8 @@ export function openClassifier(options: PrivacyOptions, table: PolicyTable, part
     module: siblingModule(import.meta.url, "scan-thread"),
     size: options.threads,
     deadline: options.deadline,
-    resourceLimits: { maxOldGenerationSizeMb: options.memory },
+    // What is young moves over at once: more of it than the room Node leaves above the limit (some MB) would end the process, not the thread.
+    resourceLimits: { maxOldGenerationSizeMb: options.memory, maxYoungGenerationSizeMb: 8 },
     workerData: { moreDetectors: parts.moreDetectors },
   });
   const scores = Object.fromEntries(Object.entries(table).map(([kind, row]) => [kind, row.score]));
