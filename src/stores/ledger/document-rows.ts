@@ -57,30 +57,19 @@ export function toDocumentRow(row: StoredDocument, known: string | null, release
 }
 
 /** The document's id and those of all documents below it. */
-export async function documentsBelow(database: Sql, documentId: string): Promise<string[]> {
-  const tree = await database
-    .withRecursive("tree", (query) =>
-      query
-        .selectFrom("ledger_documents")
-        .select("id")
-        .where("id", "=", documentId)
-        .union(query.selectFrom("ledger_documents as d").innerJoin("tree", "tree.id", "d.parent_id").select("d.id")),
-    )
-    .selectFrom("tree")
-    .select("id")
-    .execute();
-  return [documentId, ...tree.map(({ id }) => id).filter((id) => id !== documentId)];
-}
+export const documentsBelow = (database: Sql, documentId: string): Promise<string[]> => below(database, documentId, [0, 1]);
 
 /** The document's id and those of what is attached to it: what one job works on. An archive's entries have jobs of their own. */
-export async function documentsOfJob(database: Sql, documentId: string): Promise<string[]> {
+export const documentsOfJob = (database: Sql, documentId: string): Promise<string[]> => below(database, documentId, [0]);
+
+async function below(database: Sql, documentId: string, isEntry: number[]): Promise<string[]> {
   const tree = await database
     .withRecursive("tree", (query) =>
       query
         .selectFrom("ledger_documents")
         .select("id")
         .where("id", "=", documentId)
-        .union(query.selectFrom("ledger_documents as d").innerJoin("tree", "tree.id", "d.parent_id").select("d.id").where("d.is_entry", "=", 0)),
+        .union(query.selectFrom("ledger_documents as d").innerJoin("tree", "tree.id", "d.parent_id").select("d.id").where("d.is_entry", "in", isEntry)),
     )
     .selectFrom("tree")
     .select("id")
