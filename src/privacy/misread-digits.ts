@@ -1,3 +1,5 @@
+import { lastAtOrBefore } from "./sorted.ts";
+
 /** The neighbourhoods of numbers that hold letters like digits, with digits in their place; empty when there are none. */
 export interface Reread {
   text: string;
@@ -70,16 +72,4 @@ function couldBeNumber(token: string): boolean {
     else letters++;
   }
   return likeDigits > 0 && plain > 0 && letters <= mostLetters;
-}
-
-/** Index of the last number at or below `value`, or -1. */
-function lastAtOrBefore(sorted: number[], value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle]! <= value) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
 }

@@ -1,5 +1,6 @@
 import { Kind, kindAt, widthAt } from "../language/characters.ts";
 import { plainLetters } from "./homoglyphs.ts";
+import { countBefore, lastAtOrBefore } from "./sorted.ts";
 
 /**
  * A text as the detectors read it: NFKC, invisible characters removed, dashes, quotes, digits of other scripts and letters
@@ -49,16 +50,7 @@ export function normaliseText(original: string): NormalisedText {
     if (plain !== "") add(at, plain.length === 1 && end === at + 1 ? 0 : end - at, plain);
     at = end;
   }
-  const partOf = (index: number): Part => {
-    let low = 0;
-    let high = parts.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (parts[middle]!.to <= index) low = middle + 1;
-      else high = middle;
-    }
-    return parts[low - 1]!;
-  };
+  const partOf = (index: number): Part => parts[countBefore(parts, ({ to }) => to <= index) - 1]!;
   const start = (index: number): number => {
     const { to, from, width } = partOf(index);
     return width > 0 ? from : from + index - to;
@@ -184,16 +176,7 @@ export function joinLines(text: string): Joined {
   }
   if (cut) add(from, Math.min(text.length, from + beside));
   /** The piece that an offset lies in. */
-  const pieceOf = (offset: number): number => {
-    let low = 0;
-    let high = starts.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (starts[middle]! <= offset) low = middle + 1;
-      else high = middle;
-    }
-    return Math.max(0, low - 1);
-  };
+  const pieceOf = (offset: number): number => Math.max(0, lastAtOrBefore(starts, offset));
   return {
     text: parts.join(""),
     at: (index) => {

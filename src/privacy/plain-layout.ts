@@ -1,6 +1,7 @@
 import { fold } from "../language/fold.ts";
 import { functionWords } from "../language/stop-words.ts";
 import type { NormalisedText } from "./normalised-text.ts";
+import { lastAtOrBefore } from "./sorted.ts";
 
 /** A line and the gaps between its words that are wider than one blank; `single`: how many are one blank. */
 interface Line {
@@ -41,14 +42,8 @@ export function plainLayout(normalised: NormalisedText): NormalisedText {
   }
   parts.push(text.slice(from));
   const source = (index: number): number => {
-    let low = 0;
-    let high = starts.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (starts[middle]! <= index) low = middle + 1;
-      else high = middle;
-    }
-    return sources[low - 1]! + index - starts[low - 1]!;
+    const piece = lastAtOrBefore(starts, index);
+    return sources[piece]! + index - starts[piece]!;
   };
   return { text: parts.join(""), start: (index) => normalised.start(source(index)), end: (index) => normalised.end(source(index)) };
 }

@@ -5,6 +5,7 @@ import { rereadDigits, type Reread } from "./misread-digits.ts";
 import { type Joined, joinLines } from "./normalised-text.ts";
 import type { Passage } from "./privacy.ts";
 import { viewOf } from "./text-view.ts";
+import { countBefore } from "./sorted.ts";
 
 export interface ScanRequest {
   passages: Passage[];
@@ -114,14 +115,8 @@ function* amongMisread(detector: Detector, { view, of: reread }: Derived<Reread>
 
 /** `sorted` by place, without overlaps among themselves or nearly so. */
 function overlaps(sorted: Named[], start: number, end: number): boolean {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle]!.end <= start) low = middle + 1;
-    else high = middle;
-  }
-  return low < sorted.length && sorted[low]!.start < end;
+  const next = sorted[countBefore(sorted, (each) => each.end <= start)];
+  return next !== undefined && next.start < end;
 }
 
 /** Numbers that a checksum explains are not also telephones, plates or places. */

@@ -4,6 +4,7 @@ import { normaliseText, type NormalisedText } from "./normalised-text.ts";
 import { plainLayout } from "./plain-layout.ts";
 import type { Passage } from "./privacy.ts";
 import { languageSections, type Section } from "./sections.ts";
+import { countBefore } from "./sorted.ts";
 
 /** All passages of a document as one normalised text, and the way back from a place in it to a passage's own offsets. */
 export interface DocumentView extends TextView {
@@ -36,18 +37,18 @@ export function viewOf(passages: Passage[], terms: string[], identify: (text: st
     openings: openingsOf(text),
     terms,
     sections,
-    contextAt: (offset) => bounds[lastAtOrBefore(bounds, offset)]?.context ?? "",
-    languageOf: (passage) => sections[Math.max(0, lastAtOrBefore(sections, bounds[passage]!.start))]?.language ?? null,
+    contextAt: (offset) => bounds[lastStarted(bounds, offset)]?.context ?? "",
+    languageOf: (passage) => sections[Math.max(0, lastStarted(sections, bounds[passage]!.start))]?.language ?? null,
     unknownIn: (passage) => {
       const { start, end } = bounds[passage]!;
-      for (let index = Math.max(0, lastAtOrBefore(sections, start)); index < sections.length && sections[index]!.start < end; index++) {
+      for (let index = Math.max(0, lastStarted(sections, start)); index < sections.length && sections[index]!.start < end; index++) {
         if (sections[index]!.unknown) return true;
       }
       return false;
     },
     locate(start, end) {
       const places: { passage: number; start: number; end: number }[] = [];
-      for (let index = Math.max(0, lastAtOrBefore(bounds, start)); index < bounds.length && bounds[index]!.start < end; index++) {
+      for (let index = Math.max(0, lastStarted(bounds, start)); index < bounds.length && bounds[index]!.start < end; index++) {
         const from = Math.max(start, bounds[index]!.start) - bounds[index]!.start;
         const to = Math.min(end, bounds[index]!.end) - bounds[index]!.start;
         if (from < to) places.push({ passage: index, start: normalised[index]!.start(from), end: normalised[index]!.end(to - 1) });
@@ -61,13 +62,4 @@ export function viewOf(passages: Passage[], terms: string[], identify: (text: st
 const spacedName = (name: string): string => (name.includes("@") ? name : name.replace(/_|(?<=\p{L})[.-](?=\p{L})/gu, " "));
 
 /** Index of the last range that starts at or before the offset, or -1. */
-function lastAtOrBefore(ranges: { start: number }[], offset: number): number {
-  let low = 0;
-  let high = ranges.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (ranges[middle]!.start <= offset) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
-}
+const lastStarted = (ranges: { start: number }[], offset: number): number => countBefore(ranges, ({ start }) => start <= offset) - 1;

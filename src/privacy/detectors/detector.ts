@@ -1,4 +1,5 @@
 import type { Openings } from "./openings.ts";
+import { countBefore } from "../sorted.ts";
 
 /** What a detector reads: the normalised text of a whole document and what stands around each place of it. */
 export interface TextView {
@@ -38,14 +39,7 @@ export interface Detector {
 
 /** The passage at this offset, if any. */
 export function passageAt(view: TextView, offset: number): TextView["passages"][number] | null {
-  let low = 0;
-  let high = view.passages.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (view.passages[middle]!.start <= offset) low = middle + 1;
-    else high = middle;
-  }
-  return view.passages[low - 1] ?? null;
+  return view.passages[countBefore(view.passages, ({ start }) => start <= offset) - 1] ?? null;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { kindCount, lastLetter, openingPairs } from "./opening-characters.ts";
 import { type Openings, register } from "./openings.ts";
+import { countBefore } from "../sorted.ts";
 
 /** A pattern that is sought in whole texts: without the negative lookbehind it began with, and that lookbehind by itself. */
 export interface Guarded {
@@ -86,20 +87,9 @@ export function* matchesWithin(view: Sought, pattern: Guarded, start: number, en
   const part = view.text.slice(start, end);
   const places = pattern.number === null ? null : view.openings(pattern.number);
   if (places === null) return yield* matchesOf(part, pattern);
-  const from = firstAtOrAfter(places, start);
-  const to = firstAtOrAfter(places, end);
+  const from = countBefore(places, (place) => place < start);
+  const to = countBefore(places, (place) => place < end);
   if (from < to) yield* matchesAt(part, pattern, places.slice(from, to).map((place) => place - start));
-}
-
-function firstAtOrAfter(sorted: readonly number[], value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** A pattern that matches within one line and may begin with anything: read only in lines that hold its anchor. */

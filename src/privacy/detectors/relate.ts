@@ -1,5 +1,6 @@
 import type { Found, TextView } from "./detector.ts";
 import { sentenceAround } from "./special-categories.ts";
+import { countBefore } from "../sorted.ts";
 
 const special = new Set(["health", "religion", "union", "orientation", "ethnicity", "politics", "criminal_record"]);
 const organisation =
@@ -26,15 +27,8 @@ export function relate(view: TextView, found: Found[]): Found[] {
 
 /** The persons around a place; `persons` is sorted. */
 function around(persons: Found[], place: Found, distance: number): Found[] {
-  let low = 0;
-  let high = persons.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (persons[middle]!.end < place.start - distance) low = middle + 1;
-    else high = middle;
-  }
   const near: Found[] = [];
-  for (let index = low; index < persons.length && persons[index]!.start <= place.end + distance; index++) near.push(persons[index]!);
+  for (let index = countBefore(persons, ({ end }) => end < place.start - distance); index < persons.length && persons[index]!.start <= place.end + distance; index++) near.push(persons[index]!);
   return near;
 }
 
