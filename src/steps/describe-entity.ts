@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import type { Decision } from "../data/decision.ts";
@@ -6,7 +7,6 @@ import { sha256 } from "../data/identity.ts";
 import type { Principal } from "../data/principal.ts";
 import type { Warning } from "../data/warning.ts";
 import { SluiceError } from "../errors.ts";
-import { startDeadline } from "../models/deadline.ts";
 import type { Models } from "../models/models.ts";
 import type { KnowledgeStore } from "../stores/knowledge/knowledge-store.ts";
 import type { Ledger } from "../stores/ledger/ledger.ts";
@@ -109,11 +109,10 @@ function failedOf(error: unknown): Failed {
 const lengthOf = (descriptions: string[]): number => descriptions.reduce((sum, { length }) => sum + length, 0);
 
 async function within<T>(ms: number, work: Promise<T>): Promise<T | "late"> {
-  const deadline = startDeadline(ms);
-  const late = new Promise<"late">((resolve) => deadline.signal.addEventListener("abort", () => resolve("late"), { once: true }));
+  const over = new AbortController();
   try {
-    return await Promise.race([work, late]);
+    return await Promise.race([work, pause(ms, "late" as const, { ref: false, signal: over.signal })]);
   } finally {
-    deadline.end();
+    over.abort();
   }
 }
