@@ -7,6 +7,7 @@ import type { Passage, Privacy } from "../privacy/privacy.ts";
 import type { FileStore } from "../stores/files/file-store.ts";
 import { SluiceError } from "../errors.ts";
 import { passagesOf, placedSignals } from "../steps/classify.ts";
+import { nameAlone } from "../steps/child-paths.ts";
 import { defined, type ParseOptions } from "../steps/parse-options.ts";
 
 export interface ScanParts {
@@ -36,7 +37,7 @@ async function scanFile(input: { path: string; name: string }, depth: number, sc
     const own = await verdict(passagesOf(parsed, input.name, []), scope, parts);
     const classes: Class[] = [own.class];
     for (const { path, file } of parsed.children) {
-      const child = { path: join(output, file), name: path.split("/").at(-1) || input.name.replace(/\.gz$/i, "") };
+      const child = { path: join(output, file), name: path.split("/").at(-1) || nameAlone(input.name) };
       const read = depth < parts.options.depth ? await scanFile(child, depth + 1, scope, signal, parts).catch(unread) : { class: "pii" as const };
       classes.push(read.class);
     }

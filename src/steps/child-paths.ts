@@ -21,6 +21,9 @@ function shortened(part: string): string {
   return (part.slice(0, longestName - ending.length) + ending).toWellFormed();
 }
 
+/** What is packed alone has no path: it is called as its archive, without the ending. */
+export const nameAlone = (archive: string): string => archive.replace(/\.gz$/i, "") || "content";
+
 /** Safe paths in the order given, each once: what bears the path of an earlier one gets a number. `nameless`: what has none is called. */
 export function childPaths(paths: string[], nameless: string): string[] {
   const taken = new Set<string>();

@@ -9,7 +9,7 @@ import type { Parsers } from "../parsers/parser.ts";
 import type { FileStore } from "../stores/files/file-store.ts";
 import type { EntryLedger } from "../stores/ledger/entry-ledger.ts";
 import type { DocumentRow, JobRow, Ledger } from "../stores/ledger/ledger.ts";
-import { childPaths } from "./child-paths.ts";
+import { childPaths, nameAlone } from "./child-paths.ts";
 import { originalName } from "./artifacts.ts";
 import { defined, type ParseOptions } from "./parse-options.ts";
 import { type Account, boundWarnings, type Run, type WorkDocument } from "./work.ts";
@@ -47,9 +47,7 @@ export interface Child {
 export function childKeys(parsed: Pick<ParsedDocument, "children">, parent: Pick<DocumentRow, "id" | "key" | "name" | "tenant" | "collection">): { id: string; key: string; name: string }[] {
   const scope: Scope = { tenant: parent.tenant, collection: parent.collection };
   const isUsual = parent.id === documentId(scope, parent.key) || parent.id === insideId(scope, parent.key);
-  // What is packed alone has the name of the archive without its ending.
-  const nameless = parent.name.replace(/\.gz$/i, "") || "content";
-  return childPaths(parsed.children.map(({ path }) => path), nameless).map((path) => {
+  return childPaths(parsed.children.map(({ path }) => path), nameAlone(parent.name)).map((path) => {
     const key = keyInside(parent.key, path);
     const id = isUsual ? insideId(scope, key) : hashId("document", scope.tenant, scope.collection, key, parent.id);
     return { id, key, name: path.split("/").at(-1)! };

@@ -9,6 +9,7 @@ import type { Parsers } from "../../parsers/parser.ts";
 import type { Privacy } from "../../privacy/privacy.ts";
 import type { FileStore } from "../../stores/files/file-store.ts";
 import type { ChunkOptions } from "../chunk-options.ts";
+import { nameAlone } from "../child-paths.ts";
 import { passagesOf } from "../classify.ts";
 import { defined, type ParseOptions } from "../parse-options.ts";
 import type { TextWork } from "../text-work.ts";
@@ -46,7 +47,7 @@ export async function readDocument(file: { path: string; name: string }, options
     const children: ReadDocument[] = [];
     let unread = 0;
     for (const child of parsed.children) {
-      const inside = { path: join(output, child.file), name: child.path.split("/").at(-1) || file.name.replace(/\.gz$/i, "") };
+      const inside = { path: join(output, child.file), name: child.path.split("/").at(-1) || nameAlone(file.name) };
       const read = depth < parts.parsing.depth ? await readDocument(inside, options, parts, depth + 1).catch(unreadable) : null;
       if (read) children.push(...read);
       else unread += 1;
