@@ -158,28 +158,18 @@ describe("a document that is erased while a question about it is answered", () =
 });
 
 describe("a document that is erased while it is worked on", () => {
-  it("is stopped and leaves nothing", async () => {
+  it.each([
+    ["", unwanted, rare],
+    [", and so are the entries of an archive", unwantedArchive, rareInArchive],
+  ])("is stopped and leaves nothing%s", async (_, document, words) => {
     const local = await startModelServer({ role: "local", latencyMs: 700 });
     closing.push(() => local.close());
     const app = await open([modelServers(local.url)]);
-    const { jobId, documentId } = await app.add(unwanted);
+    const { jobId, documentId } = await app.add(document);
     await waitFor(() => local.requests.some((each) => each.body.includes("Zwerxmarine")), Boolean);
     await erase(app, documentId);
     expect(await app.jobs.get(localPrincipal, jobId)).toBeNull();
-    expect(await filesWith(app.folder, rare)).toEqual([]);
-    expect(Object.entries(tablesBesideErasing(app.folder)).filter(([, rows]) => rows.length)).toEqual([]);
-    expect(await documentFiles(app.folder)).toEqual([]);
-  }, 60_000);
-
-  it("is stopped and leaves nothing, and so are the entries of an archive", async () => {
-    const local = await startModelServer({ role: "local", latencyMs: 700 });
-    closing.push(() => local.close());
-    const app = await open([modelServers(local.url)]);
-    const { jobId, documentId } = await app.add(unwantedArchive);
-    await waitFor(() => local.requests.some((each) => each.body.includes("Zwerxmarine")), Boolean);
-    await erase(app, documentId);
-    expect(await app.jobs.get(localPrincipal, jobId)).toBeNull();
-    expect(await filesWith(app.folder, rareInArchive)).toEqual([]);
+    expect(await filesWith(app.folder, words)).toEqual([]);
     expect(Object.entries(tablesBesideErasing(app.folder)).filter(([, rows]) => rows.length)).toEqual([]);
     expect(await documentFiles(app.folder)).toEqual([]);
   }, 60_000);
